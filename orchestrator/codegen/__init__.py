@@ -1,0 +1,1 @@
+"""Contract → code of the generated app."""

@@ -1,0 +1,68 @@
+"""Settings: the Go service's environment variables and ours, read from the environment and `.env`, checked at start."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestrator.errors import InvalidSettings
+
+
+class Settings(BaseSettings):
+    """Every variable's name is the field's name in capitals: `PORT`, `MONGODB_URI`, `THINKUS_DATA_DIR` …"""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    # The Go service's
+    port: int = Field(8100, ge=0, le=65535, description="HTTP port; 0 takes a free one")
+    grpc_port: int = Field(50060, ge=0, le=65535, description="gRPC port, kept for the service's gRPC side")
+    env: str = Field("development", description="a name for this installation, shown in logs")
+    mongodb_uri: SecretStr | None = Field(None, description="MongoDB; without it the embedded SQLite store is used")
+    mongodb_db: str = Field("thinkus", min_length=1, max_length=63, description="MongoDB database name")
+    redis_url: str | None = Field(None, description="accepted for compatibility; Ray's head fault tolerance uses it")
+    ai_engine_url: str = Field("py-ai-engine:50054", description="host:port of a remote AI engine")
+
+    # Ours: where
+    host: str = Field("127.0.0.1", description="address to listen on; loopback unless you say otherwise")
+    thinkus_data_dir: Path = Field(Path(".thinkus"), description="store, artifacts, projects, apps and logs")
+    service_name: str = Field("go-orchestrator", description="what /health calls the service; clients check it")
+    ray_address: str | None = Field(None, description="join this Ray cluster (host:port) instead of starting one")
+    ray_port: int = Field(0, ge=0, le=65535, description="port of the Ray head we start; 0 takes a free one")
+    ray_dashboard_port: int = Field(8265, ge=0, le=65535, description="port of the Ray dashboard; next free if taken")
+    ray_dashboard: bool = Field(True, description="start the Ray dashboard")
+
+    # Ours: how much
+    max_body_bytes: int = Field(1_000_000, ge=1_000, le=100_000_000, description="larger request bodies get 413")
+    max_queued_tasks: int = Field(100_000, ge=1, description="unfinished tasks in all; more get 429")
+    max_queued_tasks_per_project: int = Field(10_000, ge=1, description="unfinished tasks of a project")
+    stage_slots: int = Field(4, ge=1, le=64, description="attempts that one stage actor runs at once")
+    lease_s: float = Field(30.0, ge=1, le=3600, description="a worker that is silent this long has lost its attempt")
+    scheduler_lease_s: float = Field(10.0, ge=1, le=3600, description="lease of the scheduler on its store")
+    store_timeout_s: float = Field(10.0, ge=0.1, le=300, description="longest wait for one store operation")
+    gate_expires_s: float = Field(7 * 86400.0, gt=0, description="how long a person has to answer at a gate")
+    probe_interval_s: float = Field(5.0, ge=0.2, le=3600, description="between two probes of a running app")
+
+    # Ours: how
+    engine: Literal["blueprint"] = Field("blueprint", description="who produces content")
+    allow_unsandboxed: bool = Field(False, description="run generated code without bubblewrap; not for strangers' text")
+    chromium: Path | None = Field(None, description="browser binary; found on PATH by default")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least severity logged")
+
+    @property
+    def data_dir(self) -> Path:
+        """The data directory as an absolute path."""
+        return self.thinkus_data_dir.expanduser().resolve()
+
+
+def load_settings(**overrides: object) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        InvalidSettings: a variable has a value that can not be used; all of them are named in one message.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
+    except ValidationError as error:
+        complaints = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise InvalidSettings(f"Unusable settings: {complaints}.") from error

@@ -1,0 +1,1 @@
+"""Contract rules: what makes an interface contract complete and consistent."""

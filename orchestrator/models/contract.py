@@ -1,0 +1,182 @@
+"""The interface contract: what database, back end and front end of a feature agree on.
+
+The outer shape (`api`, `database`, `frontend` and their first fields) is the Go service's; `operations`, `schemas`,
+`tables` and `pages` make it complete enough to build from.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field as Entry
+
+from orchestrator.ids import Id
+from orchestrator.models.document import Document, Timestamp
+
+
+class FieldType(StrEnum):
+    """What a field holds, from the user's point of view."""
+
+    STRING = "string"
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+    ENUM = "enum"
+    PASSWORD = "password"  # noqa: S105 - a type's name, not a secret
+    REFERENCE = "reference"
+
+
+class Field(Document):
+    """One property of a schema, one input of a form. Names are snake_case identifiers."""
+
+    name: str = Entry(pattern=r"^[a-z][a-z0-9_]{0,62}$")
+    type: FieldType
+    label: str = Entry(default="", description="what a person reads, in the requirement's language")
+    required: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    values: list[str] = Entry(default_factory=list, description="the allowed values of an enum, in order")
+    value_labels: dict[str, str] = Entry(default_factory=dict, description="enum value → what a person reads")
+    default: Any = None
+    unique: bool = False
+    references: str | None = Entry(default=None, description="schema name of the entity a reference points to")
+    read_only: bool = Entry(default=False, description="set by the server: id, created_at …")
+    write_only: bool = Entry(default=False, description="never sent back: passwords")
+
+
+class Schema(Document):
+    """A named object: `Task`, `TaskCreate`, `TaskUpdate`, `TaskPage`, `Problem`."""
+
+    name: str = Entry(pattern=r"^[A-Z][A-Za-z0-9]{0,62}$")
+    fields: list[Field]
+    items_of: str | None = Entry(default=None, description="a page of that schema: {items: [...], total: n}")
+
+
+class ErrorSpec(Document):
+    """One error an operation can answer with: a problem document with this `code`."""
+
+    status: int
+    code: str
+    message: str = ""
+    message_zh: str = ""
+
+
+class Operation(Document):
+    """One HTTP operation of the generated app."""
+
+    operation_id: str = Entry(pattern=r"^[a-z][A-Za-z0-9]{0,62}$")
+    method: str
+    path: str = Entry(description="such as /api/tasks/{id}")
+    summary: str = ""
+    entity: str | None = Entry(default=None, description="schema name of the entity it works on")
+    action: str = Entry(description="list, create, read, update, delete; register, login, logout, me")
+    path_params: list[Field] = Entry(default_factory=list)
+    query: list[Field] = Entry(default_factory=list)
+    request: str | None = Entry(default=None, description="schema name of the JSON body")
+    status: int = 200
+    response: str | None = Entry(default=None, description="schema name of the JSON answer; None for 204")
+    errors: list[ErrorSpec] = Entry(default_factory=list)
+    auth: bool = Entry(default=False, description="needs a session")
+
+
+class ApiContract(Document):
+    """The HTTP side. `method`, `path`, `request`, `response`, `errors` describe the main operation, as in Go."""
+
+    method: str = ""
+    path: str = ""
+    request: dict[str, Any] = Entry(default_factory=dict)
+    response: dict[str, Any] = Entry(default_factory=dict)
+    errors: list[Any] = Entry(default_factory=list)
+    operations: list[Operation] = Entry(default_factory=list)
+    schemas: list[Schema] = Entry(default_factory=list)
+
+
+class Column(Document):
+    """One column of a table; `sql_type` is SQLite's: TEXT, INTEGER, NUMERIC, REAL."""
+
+    name: str
+    type: str = ""
+    sql_type: str = "TEXT"
+    required: bool = False
+    primary_key: bool = False
+    unique: bool = False
+    default: Any = None
+    max_length: int | None = None
+    check: str | None = Entry(default=None, description="SQL condition, such as priority IN ('low','high')")
+    references: str | None = Entry(default=None, description="table(column) of a foreign key")
+
+
+class Table(Document):
+    """One table of the generated app."""
+
+    table: str
+    entity: str | None = None
+    fields: list[Column]
+    indexes: list[str] = Entry(default_factory=list, description="comma-separated column names, one index each")
+
+
+class DatabaseContract(Document):
+    """The storage side. `table`, `fields`, `indexes` describe the main table, as in Go."""
+
+    table: str = ""
+    fields: list[Any] = Entry(default_factory=list)
+    indexes: list[Any] = Entry(default_factory=list)
+    tables: list[Table] = Entry(default_factory=list)
+
+
+class Page(Document):
+    """One page of the generated app."""
+
+    page: str
+    title: str = ""
+    entity: str | None = None
+    kind: str = Entry(default="crud", description="crud or auth")
+    components: list[str] = Entry(default_factory=list)
+    form_fields: list[Field] = Entry(default_factory=list)
+    columns: list[str] = Entry(default_factory=list, description="fields shown in the list, in order")
+    states: list[str] = Entry(default_factory=lambda: ["idle", "loading", "success", "error", "empty"])
+    events: dict[str, str] = Entry(default_factory=dict, description="event → operation id")
+    error_messages: dict[str, str] = Entry(default_factory=dict, description="error code → what a person reads")
+
+
+class FrontendContract(Document):
+    """The user's side. `page`, `components`, `states`, `events` describe the main page, as in Go."""
+
+    page: str = ""
+    components: list[Any] = Entry(default_factory=list)
+    states: list[Any] = Entry(default_factory=list)
+    events: list[Any] = Entry(default_factory=list)
+    pages: list[Page] = Entry(default_factory=list)
+
+
+class ContractStatus(StrEnum):
+    """draft → approved → implemented."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    IMPLEMENTED = "implemented"
+
+
+class InterfaceContract(Document):
+    """The versioned interface that database, back end and front end of one feature are built against."""
+
+    id: Id
+    project_id: Id
+    feature_id: str
+    feature_name: str
+    version: int = 1
+    status: ContractStatus = ContractStatus.DRAFT
+    api: ApiContract | None = None
+    database: DatabaseContract | None = None
+    frontend: FrontendContract | None = None
+    created_by: str = "mike_pm"
+    created_at: Timestamp
+    updated_at: Timestamp

@@ -1,0 +1,1 @@
+"""What touches the machine: sandbox, browser, running apps, snapshots."""

@@ -1,0 +1,1 @@
+"""The eight stages as data, and how a workflow grows."""

@@ -1,0 +1,1 @@
+"""The edges: HTTP on Ray Serve, console page, command line. Convert, call, map errors; no policy."""
