@@ -1,1 +1,1 @@
-"""The eight stages as data, and how a workflow grows."""
+"""The eight stages as data, a workflow compiled to tasks, and how it grows while it runs."""

@@ -1,0 +1,61 @@
+"""The one table by which a task changes its state. What is not in it does not happen.
+
+A task is born `pending`. It runs as often as its retry policy allows, and ends in one of three states that never
+change again. A decision never runs: it is `blocked` from the moment its question is asked until it is answered.
+"""
+
+from enum import StrEnum
+
+from orchestrator.errors import IllegalTransition
+from orchestrator.models import TaskStatus
+
+
+class Cause(StrEnum):
+    """Why a task changes its state, in the past tense."""
+
+    STARTED = "started"  # the scheduler gave it a slot
+    SUCCEEDED = "succeeded"  # its worker reported a result
+    RETRIED = "retried"  # an attempt failed and another is allowed
+    INTERRUPTED = "interrupted"  # an attempt was ended by a lost worker or a restart
+    GAVE_UP = "gave_up"  # an attempt failed and no other is allowed
+    CANCELLED = "cancelled"  # somebody asked for it, or a dependency did not complete
+    ASKED = "asked"  # a decision's question is put
+    APPROVED = "approved"  # a person or the policy said yes
+    REJECTED = "rejected"  # a person said no
+    EXPIRED = "expired"  # nobody answered in time
+    PAUSED = "paused"  # somebody asked for it
+    RESUMED = "resumed"  # somebody asked for it
+
+
+TRANSITIONS: dict[tuple[TaskStatus, Cause], TaskStatus] = {
+    (TaskStatus.PENDING, Cause.STARTED): TaskStatus.RUNNING,
+    (TaskStatus.PENDING, Cause.ASKED): TaskStatus.BLOCKED,
+    (TaskStatus.PENDING, Cause.PAUSED): TaskStatus.PAUSED,
+    (TaskStatus.PENDING, Cause.CANCELLED): TaskStatus.CANCELLED,
+    (TaskStatus.RUNNING, Cause.SUCCEEDED): TaskStatus.COMPLETED,
+    (TaskStatus.RUNNING, Cause.RETRIED): TaskStatus.PENDING,
+    (TaskStatus.RUNNING, Cause.INTERRUPTED): TaskStatus.PENDING,
+    (TaskStatus.RUNNING, Cause.GAVE_UP): TaskStatus.FAILED,
+    (TaskStatus.RUNNING, Cause.CANCELLED): TaskStatus.CANCELLED,
+    (TaskStatus.BLOCKED, Cause.APPROVED): TaskStatus.COMPLETED,
+    (TaskStatus.BLOCKED, Cause.REJECTED): TaskStatus.FAILED,
+    (TaskStatus.BLOCKED, Cause.EXPIRED): TaskStatus.FAILED,
+    (TaskStatus.BLOCKED, Cause.CANCELLED): TaskStatus.CANCELLED,
+    (TaskStatus.PAUSED, Cause.RESUMED): TaskStatus.PENDING,
+    (TaskStatus.PAUSED, Cause.CANCELLED): TaskStatus.CANCELLED,
+}
+
+
+def next_status(status: TaskStatus, cause: Cause, task_id: str) -> TaskStatus:
+    """The state that `cause` leads to. Raises IllegalTransition when the table has no such step."""
+    try:
+        return TRANSITIONS[status, cause]
+    except KeyError:
+        raise IllegalTransition(f"Task {task_id} is {status}; it can not be {cause}.") from None
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram, as the documentation shows it."""
+    lines = [f"  {before} --> {after}: {cause}" for (before, cause), after in TRANSITIONS.items()]
+    ends = [f"  {status} --> [*]" for status in TaskStatus if status.is_terminal]
+    return "\n".join(["stateDiagram-v2", "  [*] --> pending", *lines, *ends])
