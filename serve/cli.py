@@ -1,0 +1,112 @@
+"""The command `thinkus`. Each command reads settings, calls, prints; errors become one line and an exit code."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestrator.errors import ThinkusError
+from serve.cli_stop import StopRequested
+
+if TYPE_CHECKING:
+    from orchestrator.config import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Describe an app; eight stages plan, design, specify, build, test, accept, deploy and watch it.",
+)
+ProjectOption = Annotated[str | None, typer.Option("--project", help="A project's id: 24 hexadecimal digits.")]
+IdArgument = Annotated[str, typer.Argument(metavar="ID", help="24 hexadecimal digits; thinkus ps shows them.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output.")]
+
+
+def _settings() -> "Settings":
+    """The settings of this process. Raises InvalidSettings."""
+    from orchestrator.config import load_settings
+
+    return load_settings()
+
+
+@app.command()
+def up() -> None:
+    """Start the service and keep it up until Ctrl-C."""
+    from serve.cli_up import up as keep_up
+
+    keep_up(_settings())
+
+
+@app.command()
+def run(
+    requirement: Annotated[
+        str | None, typer.Argument(help="What to build, in a sentence, English or Chinese. None: the demo feature.")
+    ] = None,
+    project: ProjectOption = None,
+    approve: Annotated[bool, typer.Option("--approve", help="You answer at the gates.")] = False,
+    exit_when_done: Annotated[bool, typer.Option("--exit", help="Do not stay up afterwards.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Build one app, with live progress; starts a service when none runs."""
+    from serve.cli_run import RunOptions
+    from serve.cli_run import run as deliver
+    from serve.cli_stop import StopSignals
+
+    sentence = (requirement or "").strip() or None
+    options = RunOptions(sentence, project, approve, exit_when_done, as_json)
+    raise typer.Exit(deliver(_settings(), options, StopSignals()))
+
+
+@app.command()
+def ps(project: ProjectOption = None, as_json: JsonOption = False) -> None:
+    """List workflows, newest first, and what their unfinished tasks wait for."""
+    from serve.cli_list import listing
+    from serve.cli_presence import connect
+
+    print(listing(connect(_settings()), project, as_json))
+
+
+@app.command()
+def watch(workflow_id: IdArgument) -> None:
+    """Follow a workflow until it ends."""
+    from serve.cli_watch import watch as keep_watching
+
+    raise typer.Exit(keep_watching(_settings(), workflow_id))
+
+
+@app.command()
+def cancel(any_id: IdArgument) -> None:
+    """Cancel a workflow or a task; running work is stopped."""
+    from serve.cli_presence import connect
+
+    kind = connect(_settings()).cancel(any_id)
+    print(f"Cancelled {kind} {any_id}.")
+
+
+@app.command()
+def doctor() -> None:
+    """Name each missing part, its remedy, and what follows while it is missing."""
+    from serve.cli_doctor import diagnose, exit_code, report
+
+    findings = diagnose(_settings())
+    print(report(findings))
+    raise typer.Exit(exit_code(findings))
+
+
+def main() -> None:
+    """Run a command. Errors of ours are one line on standard error and exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a terminal that can not show ✔ shows ?
+    try:
+        app()
+    except StopRequested:
+        sys.exit(130)
+    except ThinkusError as error:
+        one_line = " ".join(str(error).split())
+        print(f"thinkus: {one_line}", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,169 @@
+"""`thinkus run`: one workflow, from the sentence to the running app, on a running service or on one of our own."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TextIO
+
+from orchestrator.config import Settings
+from orchestrator.models import TaskStatus, Workflow
+from serve import cli_presence
+from serve.cli_client import ServiceClient, Started
+from serve.cli_follow import Answer, ask_on_terminal, follow
+from serve.cli_presence import Presence
+from serve.cli_progress import failed_stage, not_verified, report_name
+from serve.cli_service import hosted
+from serve.cli_stop import StopRequested, StopSignals
+
+GATES = ("requirement", "design", "architecture", "acceptance", "deployment")
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What the person asked `run` to do."""
+
+    requirement: str | None = None
+    project_id: str | None = None
+    approve: bool = False
+    exit_when_done: bool = False
+    as_json: bool = False
+
+    @property
+    def gates(self) -> dict[str, str]:
+        """Who answers at each gate; empty leaves it to the service's policy."""
+        return dict.fromkeys(GATES, "person") if self.approve else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The service that does the work: its client, what is known of its addresses, whether we started it."""
+
+    client: ServiceClient
+    presence: Presence | None
+    ours: bool
+
+
+def run(settings: Settings, options: RunOptions, signals: StopSignals) -> int:
+    """Do it and return the exit code: 0 when the workflow completed, 1 when not, 130 on Ctrl-C before its end."""
+    out = sys.stderr if options.as_json else sys.stdout
+    with _place(settings, signals, out) as place:
+        try:
+            code = _deliver(place, options, out)
+            if place.ours and not options.exit_when_done:
+                print("\nThe service stays up. Ctrl-C stops it.", file=out, flush=True)
+                _wait_for_stop(signals)
+            return code
+        except StopRequested:
+            _say_interrupted(place, out)
+            return 130
+
+
+@contextlib.contextmanager
+def _place(settings: Settings, signals: StopSignals, out: TextIO) -> Iterator[Place]:
+    """The service at the configured port, or one started here for as long as the block runs."""
+    running = cli_presence.find(settings)
+    if running is not None:
+        signals.install()
+        print(f"Using the service at {running.base_url}", file=out, flush=True)
+        present = cli_presence.read(settings)
+        yield Place(running, present if present and present.base_url == running.base_url else None, ours=False)
+        return
+    print(f"Starting the service; its data is in {settings.data_dir}", file=out, flush=True)
+    with hosted(settings, signals) as present:
+        print(f"Ready at {present.base_url}", file=out, flush=True)
+        yield Place(ServiceClient(present.base_url), present, ours=True)
+
+
+def _deliver(place: Place, options: RunOptions, out: TextIO) -> int:
+    """Start the workflow, show it, report on it."""
+    started = place.client.start(options.requirement, options.project_id, options.gates)
+    what = options.requirement or "the demo feature: User Login"
+    print(f"Workflow {started.workflow_id} for {what}\n", file=out, flush=True)
+    workflow = _followed(place.client, started, options, out)
+    report = report_of(place, workflow)
+    print("\n" + report_text(report), file=out, flush=True)
+    if options.as_json:
+        import json
+
+        print(json.dumps(report, ensure_ascii=False), flush=True)
+    return 0 if workflow.status is TaskStatus.COMPLETED else 1
+
+
+def _followed(client: ServiceClient, started: Started, options: RunOptions, out: TextIO) -> Workflow:
+    """The workflow at its end."""
+    answer: Answer | None = ask_on_terminal if options.approve and sys.stdin.isatty() else None
+    if options.approve and answer is None:
+        print(f"Gates wait for a person: answer them at {client.base_url}/", file=out, flush=True)
+    return follow(client, started.workflow_id, out, live=out.isatty(), answer=answer)
+
+
+def _wait_for_stop(signals: StopSignals) -> None:
+    """Return when somebody presses Ctrl-C: after the work is done that is the ordinary end."""
+    with contextlib.suppress(StopRequested):
+        signals.wait()
+
+
+def _say_interrupted(place: Place, out: TextIO) -> None:
+    """What becomes of the work after Ctrl-C."""
+    if place.ours:
+        print("\nStopping. Nothing finished is lost: thinkus up carries on from there.", file=out, flush=True)
+    else:
+        print("\nThe workflow goes on in the service: thinkus ps", file=out, flush=True)
+
+
+def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
+    """Everything worth knowing about a workflow that has ended, by name."""
+    base = place.client.base_url
+    api = f"{base}/api/v1/workflows/{workflow.id}"
+    ended, began = workflow.completed_at, workflow.started_at or workflow.created_at
+    report: dict[str, Any] = {
+        "success": workflow.status is TaskStatus.COMPLETED,
+        "workflowId": workflow.id,
+        "projectId": workflow.project_id,
+        "status": workflow.status.value,
+        "seconds": round((ended - began).total_seconds(), 1) if ended else None,
+        "appUrl": f"{base}{workflow.app_url}" if (workflow.app_url or "").startswith("/") else workflow.app_url,
+        "consoleUrl": f"{base}/",
+        "docsUrl": f"{base}/docs",
+        "dashboardUrl": place.presence.dashboard_url if place.presence else None,
+        "rayAddress": place.presence.ray_address if place.presence else None,
+        "artifactsUrl": f"{api}/artifacts",
+        "notVerified": not_verified(workflow),
+    }
+    return report | (_failure(place.client, workflow, api) if not report["success"] else {})
+
+
+def _failure(client: ServiceClient, workflow: Workflow, api: str) -> dict[str, Any]:
+    """Which stage stopped the workflow, why, and what to read."""
+    stage, reason = failed_stage(workflow)
+    report = report_name(client.artifact_names(workflow.id))
+    return {"failedStage": stage, "reason": reason, "reportUrl": f"{api}/artifacts/{report}" if report else api}
+
+
+_ROWS = (
+    ("appUrl", "Your app"),
+    ("consoleUrl", "Console"),
+    ("docsUrl", "API docs"),
+    ("dashboardUrl", "Ray dashboard"),
+    ("rayAddress", "Ray address"),
+    ("artifactsUrl", "Artifacts"),
+    ("reportUrl", "Report"),
+)
+
+
+def report_text(report: dict[str, Any]) -> str:
+    """The report for a person: how it ended, where everything is, what was not verified."""
+    took = f" in {report['seconds']} s" if report["seconds"] is not None else ""
+    lines = [f"Completed{took}."] if report["success"] else [_failure_line(report)]
+    lines += [f"  {label + ':':<15}{report[key]}" for key, label in _ROWS if report.get(key)]
+    if report["notVerified"]:
+        lines += ["Not verified on this machine (thinkus doctor names the remedies):"]
+        lines += [f"  - {reason}" for reason in report["notVerified"]]
+    return "\n".join(lines)
+
+
+def _failure_line(report: dict[str, Any]) -> str:
+    """What stopped it, in one line."""
+    stage = f" at {report['failedStage']}" if report["failedStage"] else ""
+    return f"{report['status'].capitalize()}{stage}: {report['reason']}"

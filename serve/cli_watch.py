@@ -1,0 +1,24 @@
+"""`thinkus watch`: somebody else's workflow, live."""
+
+import sys
+
+from orchestrator.config import Settings
+from orchestrator.models import TaskStatus
+from serve.cli_follow import follow
+from serve.cli_presence import connect
+from serve.cli_run import Place, report_of, report_text
+from serve.cli_presence import read
+from serve.cli_stop import StopRequested, StopSignals
+
+
+def watch(settings: Settings, workflow_id: str) -> int:
+    """Show the workflow from its beginning to its end; 0 when it completed, 1 when not, 130 on Ctrl-C."""
+    client = connect(settings)
+    StopSignals().install()
+    try:
+        workflow = follow(client, workflow_id, sys.stdout, live=sys.stdout.isatty())
+    except StopRequested:
+        print("\nThe workflow goes on.", flush=True)
+        return 130
+    print("\n" + report_text(report_of(Place(client, read(settings), ours=False), workflow)))
+    return 0 if workflow.status is TaskStatus.COMPLETED else 1
