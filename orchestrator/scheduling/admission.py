@@ -24,7 +24,9 @@ def check_submission(
     new = {task.id: task for task in event.tasks}
     if len(new) < len(event.tasks):
         raise InvalidInput("Two of the submitted tasks share an id.", "id")
-    _check_room(event.tasks, len(unfinished), queued, limit, project_limit)
+    if not event.growth:
+        new_by_project = Counter(task.project_id for task in event.tasks)
+        check_room(new_by_project, len(unfinished), queued, limit, project_limit)
     for task in event.tasks:
         if task.id in unfinished or task.id in event.known:
             raise Conflict(f"There is a task {task.id} already.", "id")
@@ -44,10 +46,11 @@ def _check_dependency(task: Task, needed: str, found: Task | None) -> None:
         )
 
 
-def _check_room(tasks: tuple[Task, ...], total: int, queued: Counter[str], limit: int, project_limit: int) -> None:
-    if total + len(tasks) > limit:
+def check_room(new: Counter[str], total: int, queued: Counter[str], limit: int, project_limit: int) -> None:
+    """Accept that many more tasks by project. Raises QueueFull."""
+    if total + new.total() > limit:
         raise QueueFull(f"{total} tasks are unfinished and at most {limit} may be; try again later.")
-    for project, count in Counter(task.project_id for task in tasks).items():
+    for project, count in new.items():
         if queued[project] + count > project_limit:
             raise QueueFull(
                 f"Project {project} has {queued[project]} unfinished tasks and may have {project_limit}; try later."

@@ -15,7 +15,7 @@ from orchestrator.errors import Conflict, NotFound
 from orchestrator.ids import derived_id
 from orchestrator.models import Gate, GatePolicy, Task, TaskError, TaskStatus, TaskType, Verdict
 from orchestrator.scheduling import retry
-from orchestrator.scheduling.admission import check_submission
+from orchestrator.scheduling.admission import check_room, check_submission
 from orchestrator.scheduling.events import (
     AttemptFailed,
     AttemptKey,
@@ -106,6 +106,11 @@ class SchedulerCore:
                 assert_never(event)
 
     # Admission
+
+    def check_room(self, new: Counter[str]) -> None:
+        """Accept that many more tasks by project. Raises QueueFull."""
+        rules = self.rules
+        check_room(new, len(self.tasks), self._queued, rules.max_unfinished, rules.max_unfinished_per_project)
 
     def _submit(self, event: TasksSubmitted, now: datetime) -> None:
         rules = self.rules

@@ -19,10 +19,14 @@ class AttemptKey:
 
 @dataclass(frozen=True, slots=True)
 class TasksSubmitted:
-    """Somebody wants these tasks done. `known` holds finished tasks outside the core that they depend on."""
+    """Somebody wants these tasks done. `known` holds finished tasks outside the core that they depend on.
+
+    Tasks by which a running workflow grows are admitted even when the queue is full, so that it can end.
+    """
 
     tasks: tuple[Task, ...]
     known: Mapping[str, Task] = field(default_factory=dict)
+    growth: bool = False
 
 
 @dataclass(frozen=True, slots=True)

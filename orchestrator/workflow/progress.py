@@ -4,7 +4,7 @@ The scheduler calls `advance` whenever tasks of a workflow have changed, and aga
 storing a task and storing what follows from it is mended by itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,7 +29,6 @@ class Progress:
     workflow: Workflow
     submit: list[Task] = field(default_factory=list)
     cancel: list[str] = field(default_factory=list)
-    contract_status: ContractStatus | None = None
 
 
 def advance(workflow: Workflow, tasks: Sequence[Task], now: datetime, gate_expires_s: float) -> Progress:
@@ -40,8 +39,9 @@ def advance(workflow: Workflow, tasks: Sequence[Task], now: datetime, gate_expir
     ordered = sorted(tasks, key=lambda task: (task.created_at, task.id))
     growth, error = _growth(workflow, ordered, now, gate_expires_s)
     rounds = max((round_of(task) for task in [*ordered, *growth]), default=1) - 1
-    stages = [_stage(stage, [*ordered, *growth], error) for stage in workflow.stages]
     status = _status(ordered, growth, error)
+    ended_early = status in (TaskStatus.FAILED, TaskStatus.CANCELLED)
+    stages = [_stage(stage, [*ordered, *growth], error, ended_early) for stage in workflow.stages]
     updated = workflow.model_copy(
         update={
             "stages": stages,
@@ -55,7 +55,7 @@ def advance(workflow: Workflow, tasks: Sequence[Task], now: datetime, gate_expir
         }
     )
     cancel = [t.id for t in ordered if not t.status.is_terminal] if status is TaskStatus.FAILED else []
-    return Progress(updated, growth, cancel, _contract_status(ordered))
+    return Progress(updated, growth, cancel)
 
 
 def cancelled(workflow: Workflow, now: datetime, reason: str) -> Workflow:
@@ -95,13 +95,13 @@ def _growth(
     return repair_tasks(workflow, latest, now, gate_expires_s), None
 
 
-def _stage(stage: WorkflowStage, tasks: Sequence[Task], error: TaskError | None) -> WorkflowStage:
+def _stage(stage: WorkflowStage, tasks: Sequence[Task], error: TaskError | None, ended_early: bool) -> WorkflowStage:
     """The stage as its tasks show it; the gate that closes a stage is one of them."""
     spec = next(spec for spec in STAGES if spec.id == stage.id)
     own = [t for t in tasks if STAGE_BY_TYPE.get(t.type) is spec or (t.gate and t.gate.name == spec.gate)]
     results = [task.result for task in own if task.result]
     failed_for_good = error is not None and spec.type is TaskType.TEST
-    status = StageStatus.FAILED if failed_for_good else _stage_status(own, error)
+    status = StageStatus.FAILED if failed_for_good else _stage_status(own, ended_early)
     done = status in _ENDED
     return stage.model_copy(
         update={
@@ -119,10 +119,10 @@ def _stage(stage: WorkflowStage, tasks: Sequence[Task], error: TaskError | None)
 _ENDED = {StageStatus.COMPLETED, StageStatus.FAILED, StageStatus.CANCELLED}
 
 
-def _stage_status(tasks: Sequence[Task], error: TaskError | None) -> StageStatus:
+def _stage_status(tasks: Sequence[Task], ended_early: bool) -> StageStatus:
     found = {task.status for task in tasks}
     if not tasks:
-        return StageStatus.CANCELLED if error else StageStatus.PENDING
+        return StageStatus.CANCELLED if ended_early else StageStatus.PENDING
     if found == {TaskStatus.COMPLETED}:
         return StageStatus.COMPLETED
     for status in (TaskStatus.FAILED, TaskStatus.RUNNING, TaskStatus.CANCELLED, TaskStatus.BLOCKED):
@@ -154,7 +154,7 @@ def _app_url(tasks: Sequence[Task]) -> str | None:
     return deployed[-1].get("url") if deployed and isinstance(deployed[-1], dict) else None
 
 
-def _contract_status(tasks: Sequence[Task]) -> ContractStatus | None:
+def contract_status(tasks: Iterable[Task]) -> ContractStatus | None:
     """draft when architecture is done, approved when its gate passed, implemented when the app is in service."""
     done = {task.key for task in tasks if task.status is TaskStatus.COMPLETED}
     if "deploy" in done:

@@ -1,0 +1,84 @@
+"""The stage actors as the scheduler sees them: orders go out in batches, their death is noticed at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from orchestrator.telemetry import get_logger
+from ray.exceptions import RayError
+
+from actors.ports import Attempt
+from actors.remote import actor
+from orchestrator.errors import ServiceUnavailable, StoreUnavailable
+from orchestrator.scheduling.events import AttemptKey, CoreEvent, WorkerJoined, WorkerLost
+from orchestrator.workflow.stages import STAGES
+
+RETRY_S = 0.2
+log = get_logger(__name__)
+
+Report = Callable[[Sequence[CoreEvent]], Awaitable[int]]
+
+
+class RayWorkers:
+    """Implements `Workers` over the eight named stage actors."""
+
+    def __init__(self) -> None:
+        self._actors: dict[str, Any] = {}
+        self._watches: list[asyncio.Task[None]] = []
+        self._calls: set[asyncio.Task[None]] = set()
+
+    def watch(self, epoch: int, report: Report) -> None:
+        """Join every stage actor in the name of this scheduler generation, and again whenever one comes back."""
+        self._watches = [asyncio.create_task(self._watch(spec.type.value, spec.id, epoch, report)) for spec in STAGES]
+
+    def joined(self) -> list[str]:
+        """The task types whose workers are there."""
+        return list(self._actors)
+
+    def start(self, worker: str, attempts: Sequence[Attempt]) -> None:
+        """Send the attempts in one call; a worker that has just died is reported by its watch."""
+        self._send(worker, "run", list(attempts))
+
+    def cancel(self, worker: str, keys: Sequence[AttemptKey], reason: str) -> None:
+        """Tell the worker to stop these attempts."""
+        self._send(worker, "cancel", list(keys), reason)
+
+    def _send(self, worker: str, method: str, *args: Any) -> None:
+        handle = self._actors.get(worker)
+        if handle is not None:
+            call = asyncio.create_task(_observe(worker, getattr(handle, method).remote(*args)))
+            self._calls.add(call)
+            call.add_done_callback(self._calls.discard)
+
+    async def _watch(self, worker: str, name: str, epoch: int, report: Report) -> None:
+        """Join, wait until the actor is gone, say so, and begin again."""
+        while True:
+            try:
+                handle = actor(name)
+                slots = await handle.join.remote(epoch)
+                self._actors[worker] = handle
+                await report([WorkerJoined(worker, slots)])
+                await handle.presence.remote()
+            except (RayError, ServiceUnavailable, StoreUnavailable) as error:
+                if self._actors.pop(worker, None) is not None:
+                    log.warning("worker_lost", worker=worker)
+                    await _insist(report, WorkerLost(worker, f"the {worker} worker died ({type(error).__name__})"))
+                await asyncio.sleep(RETRY_S)
+
+
+async def _insist(report: Report, event: CoreEvent) -> None:
+    """Report until it is taken in, however long the store is away."""
+    while True:
+        try:
+            await report([event])
+        except StoreUnavailable:
+            await asyncio.sleep(RETRY_S)
+        else:
+            return
+
+
+async def _observe(worker: str, answer: Awaitable[Any]) -> None:
+    try:
+        await answer
+    except RayError as error:
+        log.warning("worker_call_failed", worker=worker, reason=type(error).__name__)

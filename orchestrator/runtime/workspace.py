@@ -1,0 +1,66 @@
+"""What one attempt of one task works with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+
+from orchestrator.errors import NotFound
+from orchestrator.models import Artifact
+from orchestrator.runtime.protocol import Browser, Deployer, Repository, Sandbox
+from orchestrator.store.protocol import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The parts of the machine that attempts share."""
+
+    store: Store
+    sandbox: Sandbox
+    browser: Browser
+    deployer: Deployer
+    repository: Repository
+
+
+class AttemptWorkspace:
+    """Implements `Workspace` over a store's blobs; `report` is told how far the work is."""
+
+    def __init__(  # noqa: PLR0913 - one attempt, named
+        self,
+        tools: Tools,
+        scratch: Path,
+        project_id: str,
+        workflow_id: str | None,
+        task_id: str,
+        report: Callable[[float, str], None],
+    ) -> None:
+        self.project_id, self.workflow_id, self.task_id = project_id, workflow_id, task_id
+        self.scratch = scratch
+        self.sandbox, self.browser = tools.sandbox, tools.browser
+        self.deployer, self.repository = tools.deployer, tools.repository
+        self._store, self._report = tools.store, report
+
+    async def put(self, name: str, content: bytes | str, media_type: str) -> Artifact:
+        """Store an artifact and return what to list in the result."""
+        raw = content.encode() if isinstance(content, str) else content
+        digest = await self._store.put_blob(raw)
+        return Artifact(
+            name=name,
+            media_type=media_type,
+            size_bytes=len(raw),
+            sha256=digest,
+            task_id=self.task_id,
+            created_at=datetime.now(UTC),
+        )
+
+    async def get(self, digest: str) -> bytes:
+        """The bytes of an artifact. Raises NotFound."""
+        content = await self._store.blob(digest)
+        if content is None or sha256(content).hexdigest() != digest:
+            raise NotFound(f"There is no artifact {digest}.")
+        return content
+
+    def progress(self, share: float, note: str) -> None:
+        """Tell how far the work is, 0–1, and what is being done."""
+        self._report(share, note)
