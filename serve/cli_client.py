@@ -92,10 +92,10 @@ class ServiceClient:
         path = f"/api/v1/workflows/{decision.workflow_id}/decisions/{decision.id}/{verb}"
         self._ask("POST", path, json={"by": by, "comment": comment})
 
-    def artifact_names(self, workflow_id: str) -> list[str]:
-        """Names of everything the workflow has produced so far."""
+    def artifact_links(self, workflow_id: str) -> list[tuple[str, str]]:
+        """(name, absolute URL) of everything the workflow has produced so far."""
         answer = self._ask("GET", f"/api/v1/workflows/{workflow_id}/artifacts")
-        return [item["name"] for item in answer["items"]]
+        return [(item["name"], str(self._http.base_url.join(item["url"]))) for item in answer["items"]]
 
     def events(self, workflow_id: str, after_seq: int = 0) -> Iterator[Event]:
         """Events after that number as they happen, until the service ends the stream or falls silent.

@@ -58,6 +58,7 @@ class Progress:
     stages: list[StageLine]
     last_seq: int = 0
     finished: bool = False
+    _question: str = ""
     _by_id: dict[str, StageLine] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -89,7 +90,9 @@ class Progress:
         stage.status = StageStatus.RUNNING if what == "started" else StageStatus(what)
         stage.note = str(event.data.get("summary") or "")
         if what == "started":
-            stage.started_at, stage.seconds = stage.started_at or event.at, None
+            stage.started_at, stage.seconds = event.at, None
+        if stage.status is StageStatus.BLOCKED:
+            return [f"    waiting for a person: {self._question or stage.name}"]
         if not stage.ended:
             return []
         stage.seconds = event.data.get("seconds", stage.elapsed_s(event.at))
@@ -103,9 +106,14 @@ class Progress:
                 self._note_running(message)
                 return []
             case "task.retrying" | "task.failed" | "task.interrupted":
-                return [f"    {key} {event_type.partition('.')[2]}: {message}"]
-            case "decision.asked" | "decision.rejected" | "decision.expired":
-                return [f"    decision {event_type.partition('.')[2]}: {message or key}"]
+                return [f"    {key} {event_type[5:]}: {message}"]
+            case "decision.asked":
+                self._question = str(event.data.get("question") or "")
+                return []
+            case "decision.rejected" | "decision.expired":
+                return [
+                    f"    {event.data.get('gate')} was {event_type[9:]}: {event.data.get('comment') or 'no comment'}"
+                ]
             case _:
                 return []
 
@@ -141,7 +149,7 @@ def failed_stage(workflow: Workflow) -> tuple[str, str]:
     return "", reason or f"the workflow was {workflow.status}"
 
 
-def report_name(names: Sequence[str]) -> str | None:
-    """The artifact to read first after a failure: the last report, else nothing."""
-    reports = [name for name in names if "report" in name and name.endswith((".md", ".html"))]
+def report_among(links: Sequence[tuple[str, str]]) -> str | None:
+    """Where to read after a failure: the URL of the last report among (name, URL) pairs, or None."""
+    reports = [url for name, url in links if "report" in name and name.endswith((".md", ".html"))]
     return reports[-1] if reports else None

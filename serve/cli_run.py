@@ -8,15 +8,14 @@ from typing import Any, TextIO
 
 from orchestrator.config import Settings
 from orchestrator.models import TaskStatus, Workflow
+from orchestrator.workflow.stages import GATES
 from serve import cli_presence
 from serve.cli_client import ServiceClient, Started
 from serve.cli_follow import Answer, ask_on_terminal, follow
 from serve.cli_presence import Presence
-from serve.cli_progress import failed_stage, not_verified, report_name
+from serve.cli_progress import failed_stage, not_verified, report_among
 from serve.cli_service import hosted
 from serve.cli_stop import StopRequested, StopSignals
-
-GATES = ("requirement", "design", "architecture", "acceptance", "deployment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +136,11 @@ def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
 def _failure(client: ServiceClient, workflow: Workflow, api: str) -> dict[str, Any]:
     """Which stage stopped the workflow, why, and what to read."""
     stage, reason = failed_stage(workflow)
-    report = report_name(client.artifact_names(workflow.id))
-    return {"failedStage": stage, "reason": reason, "reportUrl": f"{api}/artifacts/{report}" if report else api}
+    return {
+        "failedStage": stage,
+        "reason": reason,
+        "reportUrl": report_among(client.artifact_links(workflow.id)) or api,
+    }
 
 
 _ROWS = (

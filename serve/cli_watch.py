@@ -5,9 +5,8 @@ import sys
 from orchestrator.config import Settings
 from orchestrator.models import TaskStatus
 from serve.cli_follow import follow
-from serve.cli_presence import connect
+from serve.cli_presence import connect, read
 from serve.cli_run import Place, report_of, report_text
-from serve.cli_presence import read
 from serve.cli_stop import StopRequested, StopSignals
 
 
