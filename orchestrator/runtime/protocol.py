@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Ceilings of one sandboxed process tree."""
+    """Ceilings of one sandboxed process tree. `cpu_s` is per process, 0 for none; `wall_s` is not for services."""
 
     memory_bytes: int = 1024 * 1024 * 1024
     cpu_s: int = 120
@@ -64,7 +64,9 @@ class Sandbox(Protocol):
         Raises SandboxUnavailable.
         """
 
-    def app(self, tree: Path, data: Path, *, env: Mapping[str, str] | None = None) -> AbstractAsyncContextManager[RunningApp]:  # noqa: E501
+    def app(
+        self, tree: Path, data: Path, *, env: Mapping[str, str] | None = None
+    ) -> AbstractAsyncContextManager[RunningApp]:
         """The app of `tree` in service while the context lasts, with `data` as its writable directory.
 
         Raises SandboxUnavailable, AppUnhealthy (with the end of the log).
@@ -74,7 +76,9 @@ class Sandbox(Protocol):
 class Browser(Protocol):
     """A headless browser, started at first use and kept."""
 
-    def page(self, *, width: int = 1280, height: int = 800, language: str = "en", dark: bool = False) -> AbstractAsyncContextManager["Page"]:  # noqa: E501
+    def page(
+        self, *, width: int = 1280, height: int = 800, language: str = "en", dark: bool = False
+    ) -> AbstractAsyncContextManager["Page"]:
         """A fresh page in a context of its own. Raises BrowserUnavailable."""
 
 
@@ -121,4 +125,3 @@ class Workspace(Protocol):
 
     def progress(self, share: float, note: str) -> None:
         """Tell how far the work is, 0–1, and what is being done; also renews the lease."""
-

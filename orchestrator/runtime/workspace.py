@@ -26,7 +26,7 @@ class Tools:
 class AttemptWorkspace:
     """Implements `Workspace` over a store's blobs; `report` is told how far the work is."""
 
-    def __init__(  # noqa: PLR0913 - one attempt, named
+    def __init__(
         self,
         tools: Tools,
         scratch: Path,
