@@ -107,7 +107,7 @@ class ServiceClient:
         path, timeout = f"/api/v1/workflows/{_checked(workflow_id)}/events", httpx.Timeout(10.0, read=_QUIET_S)
         try:
             with self._http.stream("GET", path, headers=headers, timeout=timeout) as answer:
-                if answer.status_code != 200:
+                if answer.status_code >= 400:
                     answer.read()
                     raise _problem(answer)
                 yield from read_events(answer.iter_lines())

@@ -128,6 +128,7 @@ def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
         "dashboardUrl": place.presence.dashboard_url if place.presence else None,
         "rayAddress": place.presence.ray_address if place.presence else None,
         "artifactsUrl": f"{api}/artifacts",
+        "archiveUrl": f"{api}/artifacts.zip",
         "notVerified": not_verified(workflow),
     }
     return report | (_failure(place.client, workflow, api) if not report["success"] else {})
@@ -149,7 +150,7 @@ _ROWS = (
     ("docsUrl", "API docs"),
     ("dashboardUrl", "Ray dashboard"),
     ("rayAddress", "Ray address"),
-    ("artifactsUrl", "Artifacts"),
+    ("archiveUrl", "Artifacts"),
     ("reportUrl", "Report"),
 )
 
