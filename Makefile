@@ -61,10 +61,10 @@ clean: ## Remove the virtual environment and caches; your data in .thinkus/ stay
 $(INSTALLED): pyproject.toml constraints.txt
 	@sh tools/virtual-environment.sh $(VENV)
 	@echo "Installing the pinned dependencies (once; one to three minutes) …"
-	@$(BIN)/python -m pip install -q --no-input -c constraints.txt -e .
+	@$(BIN)/python -m pip install -qq --no-input -c constraints.txt -e .
 	@touch $@
 
 $(INSTALLED_TEST): $(INSTALLED) pyproject.toml constraints.txt
 	@echo "Installing what the tests need (once) …"
-	@$(BIN)/python -m pip install -q --no-input -c constraints.txt -e '.[test]'
+	@$(BIN)/python -m pip install -qq --no-input -c constraints.txt -e '.[test]'
 	@touch $@

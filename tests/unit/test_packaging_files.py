@@ -57,15 +57,22 @@ def test_constraints_pin_every_package_exactly() -> None:
 def test_constraints_cover_every_declared_dependency() -> None:
     """Nothing that pyproject.toml asks for floats."""
     project = _pyproject()
-    declared = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    declared = [
+        *project["dependencies"],
+        *(one for extra in project["optional-dependencies"].values() for one in extra),
+    ]
     names = {_normal(re.split(r"[\[=<>~! ;]", one, maxsplit=1)[0]) for one in declared}
-    pinned = {_normal(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line}
+    pinned = {
+        _normal(line.split("==")[0]) for line in (ROOT / "constraints.txt").read_text().splitlines() if "==" in line
+    }
     assert names <= pinned
 
 
 def test_no_file_names_a_package_registry() -> None:
     """Where packages come from is the machine's matter, not the repository's."""
-    named = re.compile(r"(pypi|pythonhosted|npmjs|registry)\.(org|com|io)|--(extra-)?index-url|find-links", re.IGNORECASE)
+    named = re.compile(
+        r"(pypi|pythonhosted|npmjs|registry)\.(org|com|io)|--(extra-)?index-url|find-links", re.IGNORECASE
+    )
     files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     guilty = [
         name
