@@ -28,7 +28,7 @@ COPY serve serve
 
 RUN useradd --create-home --uid 10001 thinkus \
  && install -d -o thinkus -g thinkus /data
-USER thinkus
+USER 10001
 ENV PATH=/opt/thinkus/.venv/bin:$PATH \
     HOST=0.0.0.0 \
     THINKUS_DATA_DIR=/data \

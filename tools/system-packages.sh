@@ -28,24 +28,24 @@ consequence() {
   esac
 }
 
-wanted=$(missing)
+wanted=$(missing | tr '\n' ' ')
 [ -n "$wanted" ] || exit 0
 if [ "$(id -u)" = 0 ] && has apt-get && [ ! -e "$tried" ]; then
-  echo "Installing system packages (once): $(echo $wanted)"
+  echo "Installing system packages (once): $wanted"
   export DEBIAN_FRONTEND=noninteractive
   apt-get update -qq >/dev/null 2>&1 || echo "apt-get update failed; trying with what is known."
   for package in $wanted; do
     apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 || echo "apt-get could not install $package."
   done
   touch "$tried" 2>/dev/null || true
-  wanted=$(missing)
+  wanted=$(missing | tr '\n' ' ')
   [ -n "$wanted" ] || exit 0
 fi
 
 echo "Missing on this machine:"
 for package in $wanted; do echo "  $package: $(consequence "$package")"; done
 if has apt-get; then
-  echo "To install: sudo apt-get update && sudo apt-get install -y --no-install-recommends $(echo $wanted)"
+  echo "To install: sudo apt-get update && sudo apt-get install -y --no-install-recommends $wanted"
   [ "$(id -u)" != 0 ] || echo "To let make try again: make system"
 elif [ "$(uname)" = Darwin ]; then
   echo "macOS: a browser: brew install --cask google-chrome. Bubblewrap exists on Linux only: use docker compose up, or ALLOW_UNSANDBOXED=1."
