@@ -1,0 +1,97 @@
+"""What the routes work with: the store for reading, the orchestrator for everything that changes something."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Protocol, TypeVar, cast
+
+from fastapi import Depends, Request
+
+from orchestrator.config import Settings
+from orchestrator.errors import NotFound
+from orchestrator.models import Deployment, InterfaceContract, Task, Verdict, Workflow
+from orchestrator.store.protocol import Store, TaskQuery
+
+T = TypeVar("T")
+
+
+class Orchestrator(Protocol):
+    """The facade over the actors. Errors are ThinkusErrors."""
+
+    async def submit(self, tasks: list[Task]) -> list[Task]:
+        """Accept a task graph, all or nothing; stored when this returns."""
+
+    async def cancel_task(self, task_id: str) -> Task:
+        """Cancel. Raises NotFound; Conflict for a task that has ended."""
+
+    async def start_workflow(self, workflow: Workflow) -> Workflow:
+        """Start a workflow; stored when this returns."""
+
+    async def start_workflows(self, workflows: list[Workflow]) -> list[Workflow]:
+        """Start linked workflows, all or nothing."""
+
+    async def cancel_workflow(self, workflow_id: str) -> Workflow:
+        """Cancel. Raises NotFound, Conflict."""
+
+    async def decide(self, decision_id: str, verdict: Verdict, by: str, comment: str) -> Task:
+        """Answer at a gate. Raises NotFound; Conflict when no answer is awaited."""
+
+    async def health(self) -> dict[str, str]:
+        """Component → `healthy` or what is wrong with it."""
+
+    async def app_logs(self, project_id: str, lines: int) -> list[str]:
+        """The last lines an app wrote. Raises NotFound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Reads go to the store directly, writes through the orchestrator."""
+
+    store: Store
+    orchestrator: Orchestrator
+    settings: Settings
+
+    async def task(self, task_id: str) -> Task:
+        """The task. Raises NotFound."""
+        return _found(await self.store.task(task_id), "task", task_id)
+
+    async def workflow(self, workflow_id: str) -> Workflow:
+        """The workflow. Raises NotFound."""
+        return _found(await self.store.workflow(workflow_id), "workflow", workflow_id)
+
+    async def contract(self, contract_id: str) -> InterfaceContract:
+        """The contract. Raises NotFound."""
+        return _found(await self.store.contract(contract_id), "contract", contract_id)
+
+    async def deployment(self, project_id: str) -> Deployment:
+        """The project's deployment. Raises NotFound."""
+        return _found(await self.store.deployment(project_id), "deployment of project", project_id)
+
+    async def tasks_of(self, workflow_id: str) -> list[Task]:
+        """All tasks of a workflow. Raises NotFound."""
+        await self.workflow(workflow_id)
+        tasks: list[Task] = []
+        cursor: str | None = None
+        while True:
+            page = await self.store.tasks(TaskQuery(workflow_id=workflow_id), limit=200, cursor=cursor)
+            tasks += page.items
+            if (cursor := page.next_cursor) is None:
+                return tasks
+
+
+def _found(document: T | None, kind: str, document_id: str) -> T:
+    if document is None:
+        raise NotFound(f"There is no {kind} {document_id}.")
+    return document
+
+
+Provide = Callable[[], Awaitable[Backend]]
+"""Gives the backend, made at the first call."""
+
+
+async def reach(request: Request) -> Backend:
+    """The application's backend."""
+    return await cast(Provide, request.app.state.provide)()
+
+
+Reach = Annotated[Backend, Depends(reach)]
+"""A route's parameter that receives the backend."""

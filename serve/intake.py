@@ -1,0 +1,130 @@
+"""What clients send, turned into documents of the data model: ids and times given, gaps filled from the stages."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from orchestrator.contracts.outline import check_outline, outline_contract
+from orchestrator.errors import InvalidInput
+from orchestrator.ids import new_id
+from orchestrator.models import DEMO_FEATURE, Feature, InterfaceContract, Iteration, RetryPolicy, Task, Workflow
+from orchestrator.workflow.compile import new_workflow
+from orchestrator.workflow.iterations import groups
+from orchestrator.workflow.stages import STAGE_BY_TYPE
+from serve.forms import (
+    ContractForm,
+    ContractOfFeatureForm,
+    FeatureForm,
+    GraphForm,
+    OneTaskForm,
+    PlainIterationForm,
+    TaskForm,
+    WorkflowForm,
+    WrappedIterationForm,
+)
+
+_NAME_LENGTH = 60
+
+
+def now() -> datetime:
+    """The current time in UTC."""
+    return datetime.now(UTC)
+
+
+def feature_of(form: FeatureForm) -> Feature:
+    """The feature a client described."""
+    return Feature.model_validate(form.model_dump())
+
+
+def feature_from_sentence(requirement: str) -> Feature:
+    """The feature that stands for a requirement until the first stage has read it; named by its beginning."""
+    sentence = " ".join(requirement.split())
+    name = sentence if len(sentence) <= _NAME_LENGTH else sentence[: _NAME_LENGTH - 1].rstrip() + "…"
+    return Feature(
+        id="F001", name=name, description=sentence, module="app", involves=["frontend", "backend", "database"]
+    )
+
+
+def tasks_of(form: OneTaskForm | GraphForm | None, at: datetime) -> list[Task]:
+    """The tasks to submit, all of one project; without a form the analysis of the demo feature."""
+    form = form or OneTaskForm()
+    project_id = form.project_id or new_id()
+    return [_task(each, project_id, at) for each in (form.tasks if isinstance(form, GraphForm) else [form])]
+
+
+def _task(form: TaskForm, project_id: str, at: datetime) -> Task:
+    stage = STAGE_BY_TYPE[form.type]
+    return Task(
+        id=form.id or new_id(),
+        project_id=project_id,
+        feature_id=form.feature_id,
+        name=form.name or stage.name,
+        type=form.type,
+        priority=form.priority,
+        dependencies=form.dependencies,
+        assigned_to=form.assigned_to or stage.owner,
+        input=_input(form),
+        timeout_s=form.timeout_s or stage.timeout_s,
+        retry=RetryPolicy.model_validate(form.retry.model_dump()),
+        created_at=at,
+        updated_at=at,
+    )
+
+
+def _input(form: TaskForm) -> dict[str, Any]:
+    """What the client gave, or the demo feature, so that an analysis has something to read."""
+    if form.input is not None:
+        return form.input
+    return {"feature": DEMO_FEATURE.model_dump(mode="json", by_alias=True), "requirement": ""}
+
+
+def workflow_of(form: WorkflowForm | None, at: datetime) -> Workflow:
+    """The workflow to start; without a form that of the demo feature, in a new project. Raises InvalidInput."""
+    form = form or WorkflowForm()
+    requirement = (form.requirement or "").strip()
+    if form.requirement is not None and not requirement:
+        raise InvalidInput("The requirement is blank; say in a sentence what to build.", "requirement")
+    if form.feature is not None:
+        feature = feature_of(form.feature)
+    else:
+        feature = feature_from_sentence(requirement) if requirement else DEMO_FEATURE
+    return new_workflow(feature, form.project_id or new_id(), new_id(), at, requirement, form.gates)
+
+
+def contract_of(form: ContractForm | ContractOfFeatureForm | None, at: datetime) -> InterfaceContract:
+    """The contract to store; without a form the demo feature's, in a new project. Raises InvalidContract."""
+    if isinstance(form, ContractForm):
+        contract = InterfaceContract(id=new_id(), created_at=at, updated_at=at, **form.model_dump())
+    else:
+        feature = feature_of(form.feature) if form else DEMO_FEATURE
+        contract = outline_contract(feature, (form and form.project_id) or new_id(), new_id(), at)
+    check_outline(contract)
+    return contract
+
+
+def iteration_of(form: PlainIterationForm | WrappedIterationForm) -> Iteration:
+    """The iteration a client described."""
+    inner = form.iteration if isinstance(form, WrappedIterationForm) else form
+    return Iteration.model_validate(inner.model_dump(exclude={"project_id"}))
+
+
+def workflows_of(iteration: Iteration, project_id: str, at: datetime) -> tuple[list[list[str]], list[Workflow]]:
+    """The groups of feature ids that can run together, and one workflow per feature, linked as the features are.
+
+    Raises InvalidInput, UnknownDependency, DependencyCycle.
+    """
+    order = groups(iteration.features)
+    features = {feature.id: feature for feature in iteration.features}
+    ids = {feature_id: new_id() for group in order for feature_id in group}
+    return order, [
+        new_workflow(
+            features[feature_id], project_id, ids[feature_id], at,
+            depends_on=_ids_of(features[feature_id].dependencies, ids),
+        )
+        for group in order
+        for feature_id in group
+    ]  # fmt: skip
+
+
+def _ids_of(feature_ids: Sequence[str], ids: dict[str, str]) -> list[str]:
+    return [ids[feature_id] for feature_id in feature_ids]

@@ -1,0 +1,1 @@
+"""The HTTP operations, by what they are about."""
