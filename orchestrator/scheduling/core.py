@@ -118,7 +118,8 @@ class SchedulerCore:
         for task in event.tasks:
             self._admit(task, event.known)
         for task in event.tasks:
-            self._publish("task.queued", self.tasks[task.id])
+            self._publish("task.queued", task)
+        for task in event.tasks:
             self._place(task.id, event.known, now)
 
     def _restore(self, event: TasksRestored, now: datetime) -> None:

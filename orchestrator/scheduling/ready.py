@@ -10,15 +10,16 @@ from orchestrator.models import Task
 PRIORITY_WORTH_S = 60.0
 """One point of priority is worth that many seconds of waiting, so that nothing waits for ever."""
 
-_Rank = tuple[float, str]
+_Rank = tuple[float, int, str]
 
 
 class ReadyQueue:
-    """Fair between projects (the one with the fewest running tasks first), then by priority and age within one."""
+    """The project with the fewest running tasks is next; within one, order is by priority with age, then arrival."""
 
     def __init__(self) -> None:
         self._heaps: dict[str, list[_Rank]] = {}
         self._projects: dict[str, str] = {}
+        self._count = 0
 
     def __len__(self) -> int:
         return len(self._projects)
@@ -30,9 +31,9 @@ class ReadyQueue:
         """Put a task in line; a task that is in line already stays where it is."""
         if task.id not in self._projects:
             self._projects[task.id] = task.project_id
-            heapq.heappush(
-                self._heaps.setdefault(task.project_id, []), (_rank(task.created_at, task.priority), task.id)
-            )
+            self._count += 1
+            rank = (_rank(task.created_at, task.priority), self._count, task.id)
+            heapq.heappush(self._heaps.setdefault(task.project_id, []), rank)
 
     def discard(self, task_id: str) -> None:
         """Take a task out of line; its entry in the heap is skipped later."""
@@ -43,7 +44,7 @@ class ReadyQueue:
         project = min(self._occupied(), key=lambda p: (running[p], self._heaps[p][0]), default=None)
         if project is None:
             return None
-        task_id = heapq.heappop(self._heaps[project])[1]
+        task_id = heapq.heappop(self._heaps[project])[2]
         del self._projects[task_id]
         return task_id
 
@@ -51,7 +52,7 @@ class ReadyQueue:
         """Projects with somebody in line; entries of those who left are dropped on the way."""
         for project in list(self._heaps):
             heap = self._heaps[project]
-            while heap and heap[0][1] not in self._projects:
+            while heap and heap[0][2] not in self._projects:
                 heapq.heappop(heap)
             if heap:
                 yield project
