@@ -68,7 +68,7 @@ def _entries(content: bytes, max_bytes: int) -> Iterator[tuple[PurePosixPath, by
     """Checked paths and contents; sizes are counted while reading, the zip's own word is not taken for them."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             _require_few(entries)
             left_bytes = max_bytes
             for entry in entries:
@@ -94,6 +94,10 @@ def _require_few(entries: Sequence[zipfile.ZipInfo]) -> None:
 
 
 def _require_distinct(paths: Sequence[str]) -> None:
-    """Raise InvalidInput when a path comes twice."""
-    if twice := {path for path in paths if paths.count(path) > 1}:
-        raise InvalidInput(f"The path {min(twice)!r} comes twice in one tree.", "path")
+    """Raise InvalidInput when a path comes twice, or is both a file and a directory."""
+    seen: set[str] = set()
+    folders = {str(folder) for path in paths for folder in PurePosixPath(path).parents}
+    for path in paths:
+        if path in seen or path in folders:
+            raise InvalidInput(f"The path {path!r} comes twice in one tree.", "path")
+        seen.add(path)

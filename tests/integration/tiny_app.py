@@ -1,0 +1,54 @@
+"""The smallest app that keeps the conventions of generated ones, for tests of what surrounds them."""
+
+from pathlib import Path
+
+MAIN = """
+import os, pathlib
+from fastapi import FastAPI
+
+app = FastAPI()
+data = pathlib.Path(os.environ["APP_DATA_DIR"])
+healthy = True
+
+
+@app.get("/health")
+def health():
+    return {"status": "ok"}
+
+
+@app.get("/version")
+def version():
+    return {"version": "%(version)s"}
+
+
+@app.post("/notes/{text}")
+def note(text: str):
+    with (data / "notes.txt").open("a") as file:
+        file.write(text + "\\\\n")
+    return (data / "notes.txt").read_text().split()
+
+
+@app.post("/crash")
+def crash():
+    os._exit(7)
+
+
+print("tiny app %(version)s", flush=True)
+"""
+
+BROKEN = 'raise RuntimeError("this version can not start")\n'
+
+
+def sources(version: str = "1") -> dict[str, str]:
+    """Path → content of an app whose GET /version tells `version`; version "broken" does not start."""
+    main = BROKEN if version == "broken" else (MAIN % {"version": version}).replace("\\\\", "\\")
+    return {"app/__init__.py": "", "app/main.py": main}
+
+
+def write_app(folder: Path, version: str = "1") -> Path:
+    """The folder, with the app in it."""
+    for path, content in sources(version).items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content)
+    return folder
