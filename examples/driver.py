@@ -1,0 +1,73 @@
+"""Join the running Ray cluster, submit a workflow straight to its scheduler, and follow it. No HTTP.
+
+    .venv/bin/python examples/driver.py "A reading list: each book has a title and an author" [--address HOST:PORT]
+
+The address is the "Ray address" that the service prints; without it, the service of this data directory is found.
+"""
+
+import argparse
+import asyncio
+from datetime import UTC, datetime
+
+from actors.environment import NAMESPACE, prepare
+from orchestrator.config import Settings, load_settings
+from orchestrator.ids import new_id
+from orchestrator.models import DEMO_FEATURE, Feature, Workflow
+from orchestrator.store import open_store
+from orchestrator.workflow.compile import new_workflow
+from serve import cli_presence
+
+
+def workflow_for(sentence: str | None) -> Workflow:
+    """A new workflow in a new project: for the sentence, or for the demo feature."""
+    feature = DEMO_FEATURE
+    if sentence:
+        parts = ["frontend", "backend", "database"]
+        feature = Feature(id="F001", name=sentence[:60], description=sentence, module="app", involves=parts)
+    return new_workflow(feature, new_id(), new_id(), datetime.now(UTC), requirement=sentence or "")
+
+
+async def deliver(settings: Settings, sentence: str | None) -> Workflow:
+    """Submit and follow; returns the workflow as it ended."""
+    from actors.client import connect
+
+    workflow = await connect(settings).start_workflow(workflow_for(sentence))
+    print(f"workflow {workflow.id} of project {workflow.project_id}")
+    store, seen = await open_store(settings), 0
+    try:
+        while not workflow.status.is_terminal:
+            for event in await store.events(workflow.id, after_seq=seen):
+                seen = event.seq
+                print(f"{event.at:%H:%M:%S}  {event.type:<18} {event.data.get('name') or event.data.get('key') or ''}")
+            await asyncio.sleep(0.2)  # events are polled, by number
+            workflow = await store.workflow(workflow.id) or workflow
+    finally:
+        await store.close()
+    return workflow
+
+
+def main() -> None:
+    """Connect, deliver, say where the app is; exit code 1 when the workflow did not complete."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sentence", nargs="?", help="what to build; nothing: the demo feature")
+    parser.add_argument("--address", help="host:port of the Ray cluster")
+    options = parser.parse_args()
+
+    settings = load_settings()
+    present = cli_presence.read(settings)
+    address = options.address or (present.ray_address if present else None)
+    if address is None:
+        parser.exit(1, f"No service works on {settings.data_dir}. Start one with `make run`, or give --address.\n")
+
+    prepare(settings)  # the cluster's token, before Ray is imported
+    import ray
+
+    ray.init(address=address, namespace=NAMESPACE, log_to_driver=False)
+    workflow = asyncio.run(deliver(settings, options.sentence))
+    ray.shutdown()
+    where = f"{present.base_url if present else ''}{workflow.app_url or ''}"
+    parser.exit(0 if workflow.app_url else 1, f"{workflow.status} {where}\n")
+
+
+if __name__ == "__main__":
+    main()
