@@ -5,7 +5,6 @@ store has acknowledged the turn's batch.
 """
 
 import asyncio
-import os
 import socket
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Sequence
@@ -98,19 +97,23 @@ class Scheduler:
         await asyncio.gather(*self._loops, return_exceptions=True)
         await self._store.release_lease(self.lease)
 
-    async def wait_deposed(self) -> None:
-        """Return when this scheduler may no longer act: its lease is lost or its loop has broken."""
-        await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
+    async def wait_deposed(self) -> str:
+        """Why this scheduler may no longer act, as soon as that is so: its lease is lost or a loop has broken."""
+        ended, _ = await asyncio.wait(self._loops, return_when=asyncio.FIRST_COMPLETED)
+        return "; ".join(repr(loop.exception()) for loop in ended if not loop.cancelled())
 
     async def _take_lease(self) -> Lease:
-        """A dead predecessor's lease is waited out; on one machine the data directory's lock has proved it dead."""
-        holder = f"{socket.gethostname()}:{os.getpid()}"
+        """Wait out a foreign lease. Our own predecessor's is taken over at once: its writes are fenced by the epoch.
+
+        The holder is the data directory, of which one service at a time has the lock.
+        """
+        holder = f"{socket.gethostname()}:{self._settings.data_dir}"
+        ttl_s = self._settings.scheduler_lease_s
         while True:
             try:
-                return await self._store.acquire_lease(
-                    "scheduler", holder, self._clock(), self._settings.scheduler_lease_s
-                )
-            except Conflict:
+                return await self._store.acquire_lease("scheduler", holder, self._clock(), ttl_s)
+            except Conflict as error:
+                log.warning("scheduler_waits", reason=str(error))
                 await asyncio.sleep(TICK_S)
 
     async def _reload(self, turn: Turn) -> None:

@@ -27,7 +27,7 @@ from orchestrator.scheduling.events import (
     WorkerLost,
 )
 
-SLOTS = 3
+SLOTS = 1
 TYPES = ("develop", "test")
 POLICY = RetryPolicy(max_attempts=2, initial_interval_s=5, max_interruptions=3)
 

@@ -1,0 +1,85 @@
+"""The scheduler actor: `Scheduler` with a store and Ray workers. It may die at any moment and starts by itself."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+
+from orchestrator.telemetry import configure_logging, get_logger
+
+from actors.scheduler import Scheduler
+from actors.workers import RayWorkers
+from orchestrator.config import Settings
+from orchestrator.models import Task, Verdict, Workflow
+from orchestrator.scheduling.events import CoreEvent
+from orchestrator.store import open_store
+from orchestrator.workflow.stages import STAGES
+
+log = get_logger(__name__)
+
+
+class SchedulerActor:
+    """Opens itself when it is made, which is also when Ray restarts it."""
+
+    def __init__(self, settings: Settings) -> None:
+        configure_logging(settings, "scheduler")
+        self._settings = settings
+        self._workers = RayWorkers()
+        self._opening = asyncio.create_task(self._open())
+        self._guard = asyncio.create_task(self._leave_when_deposed())
+
+    async def _open(self) -> Scheduler:
+        scheduler = Scheduler(await open_store(self._settings), self._settings, self._workers)
+        await scheduler.start()
+        self._workers.watch(scheduler.lease.epoch, scheduler.report)
+        return scheduler
+
+    async def _leave_when_deposed(self) -> None:
+        """A scheduler that may not write must not act: end the process, Ray starts the next generation."""
+        try:
+            reason = await (await asyncio.shield(self._opening)).wait_deposed()
+        except Exception as error:  # whatever kept it from starting: the next generation tries again
+            reason = f"it could not start: {error!r}"
+        log.error("scheduler_ends", reason=reason)
+        os._exit(1)
+
+    async def ready(self) -> None:
+        """Return when unfinished work has been reloaded."""
+        await asyncio.shield(self._opening)
+
+    async def condition(self) -> dict[str, str]:
+        """How the scheduler and the stage workers are."""
+        if not self._opening.done():
+            return {"scheduler": "starting", "stages": "starting"}
+        missing = sorted({spec.type.value for spec in STAGES} - set(self._workers.joined()))
+        stages = f"missing: {', '.join(missing)}" if missing else "healthy"
+        return {"scheduler": self._opening.result().condition(), "stages": stages}
+
+    async def submit(self, tasks: list[Task]) -> list[Task]:
+        """See `Scheduler.submit`."""
+        return await (await asyncio.shield(self._opening)).submit(tasks)
+
+    async def cancel_task(self, task_id: str) -> Task:
+        """See `Scheduler.cancel_task`."""
+        return await (await asyncio.shield(self._opening)).cancel_task(task_id)
+
+    async def start_workflows(self, workflows: list[Workflow]) -> list[Workflow]:
+        """See `Scheduler.start_workflows`."""
+        return await (await asyncio.shield(self._opening)).start_workflows(workflows)
+
+    async def cancel_workflow(self, workflow_id: str) -> Workflow:
+        """See `Scheduler.cancel_workflow`."""
+        return await (await asyncio.shield(self._opening)).cancel_workflow(workflow_id)
+
+    async def decide(self, task_id: str, verdict: Verdict, by: str, comment: str) -> Task:
+        """See `Scheduler.decide`."""
+        return await (await asyncio.shield(self._opening)).decide(task_id, verdict, by, comment)
+
+    async def report(self, events: Sequence[CoreEvent]) -> int:
+        """See `Scheduler.report`."""
+        return await (await asyncio.shield(self._opening)).report(events)
+
+    async def stop(self) -> None:
+        """Hand the lease back."""
+        self._guard.cancel()
+        if self._opening.done() and not self._opening.exception():
+            await self._opening.result().stop()
