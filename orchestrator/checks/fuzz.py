@@ -1,0 +1,44 @@
+"""Property-based requests from the frozen contract (schemathesis), so the app is not measured by its own schema."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from orchestrator.checks.junit import read_schemathesis
+from orchestrator.checks.outcome import Check
+from orchestrator.checks.program import run_program
+
+EXAMPLES_PER_OPERATION = 20
+TIMEOUT_S = 150.0
+"""A quiet machine needs 5 s for six operations."""
+
+_RUN = "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"
+
+
+async def fuzz_checks(base_url: str, openapi: Mapping[str, Any], scratch: Path) -> list[Check]:
+    """One check per operation, or one per operation and kind of failure; the app at `base_url` is sent anything."""
+    await asyncio.to_thread(_freeze, openapi, scratch)
+    report = scratch / "schemathesis.xml"
+    exit_code, output = await run_program(_command(base_url, report), cwd=scratch, timeout_s=TIMEOUT_S)
+    if not report.exists():
+        return [Check("fuzz", "run", f"schemathesis ended with {exit_code} and no report:\n{output[-2000:]}")]
+    checks = read_schemathesis(report.read_text(), "fuzz")
+    if exit_code and all(check.passed for check in checks):
+        checks.append(Check("fuzz", "run", f"schemathesis ended with {exit_code}:\n{output[-2000:]}"))
+    return checks
+
+
+def _freeze(openapi: Mapping[str, Any], scratch: Path) -> None:
+    scratch.mkdir(parents=True, exist_ok=True)
+    (scratch / "openapi.json").write_text(json.dumps(openapi))
+
+
+def _command(base_url: str, report: Path) -> list[str]:
+    return [
+        sys.executable, "-c", _RUN, "run", "openapi.json", "--url", base_url, "--no-color", "--no-shrink",
+        "--generation-deterministic", "--generation-database", "none", "--max-examples", str(EXAMPLES_PER_OPERATION),
+        "--request-timeout", "20", "--report", "junit", "--report-junit-path", str(report), "--warnings", "off",
+    ]  # fmt: skip

@@ -1,0 +1,57 @@
+"""What can be measured on a page as it is shown: barriers (axe), sideways scrolling, sizes of targets."""
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page
+
+from orchestrator.checks.rubric import GOOD_TARGET_PX, MIN_TARGET_PX, Finding
+
+NARROW_PX = 360
+WIDE_PX = 1280
+HEIGHT_PX = 800
+
+_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+_OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": _TAGS}}
+_SERIOUS = {"serious", "critical"}
+
+_SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+_TARGETS = """() => [...document.querySelectorAll('button, a[href], input, select, textarea, [role=button]')]
+  .filter(e => e.checkVisibility() && !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
+  .map(e => {
+    const label = ['checkbox', 'radio'].includes(e.type) ? e.labels?.[0] : null;
+    const box = (label ?? e).getBoundingClientRect();
+    return [e.dataset.testid || e.id || e.tagName.toLowerCase(), Math.round(box.width), Math.round(box.height)];
+  })"""
+
+
+async def barriers(page: Page, where: str) -> list[Finding]:
+    """What axe finds on the page as it is."""
+    results = await Axe().run(page, options=_OPTIONS)
+    found = []
+    for violation in results.response["violations"]:
+        rule = "barrier" if violation["impact"] in _SERIOUS else "hurdle"
+        at = "; ".join(str(node["target"][0]) for node in violation["nodes"][:3])
+        found.append(Finding(rule, f"{where}: {violation['id']}: {violation['help']} ({at})"))
+    return found
+
+
+async def narrow_layout(page: Page, where: str) -> list[Finding]:
+    """What is wrong at 360 px; the page is left at 1280 px."""
+    await page.set_viewport_size({"width": NARROW_PX, "height": HEIGHT_PX})
+    try:
+        found = [*await _targets(page, where)]
+        if (px := await page.evaluate(_SIDEWAYS)) > 0:
+            found.append(Finding("sideways", f"{where}: {px} px wider than the screen"))
+        return found
+    finally:
+        await page.set_viewport_size({"width": WIDE_PX, "height": HEIGHT_PX})
+
+
+async def _targets(page: Page, where: str) -> list[Finding]:
+    found = {}
+    for name, width, height in await page.evaluate(_TARGETS):
+        size = f"{where}: {name} is {width} × {height} px"
+        if min(width, height) < MIN_TARGET_PX:
+            found[name] = Finding("tiny_target", size)
+        elif height < GOOD_TARGET_PX:
+            found[name] = Finding("small_target", size)
+    return list(found.values())

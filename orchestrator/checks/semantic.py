@@ -1,0 +1,211 @@
+"""What the contract promises of every entity: what is sent comes back, what is changed stays changed, what is deleted
+is gone, lists count, page, search and sort. Generated from the contract alone."""
+
+from collections.abc import Awaitable
+
+import httpx
+
+from orchestrator.checks.auth import auth_checks
+from orchestrator.checks.client import AppClient, Row, answered, refused
+from orchestrator.checks.entities import EntityApi
+from orchestrator.checks.outcome import Check, Recorder, expect
+from orchestrator.checks.values import same_value, valid_value
+from orchestrator.models import Field, FieldType, InterfaceContract
+
+ABSENT_ID = 2_147_483_000
+_SORTABLE = {FieldType.STRING, FieldType.INTEGER, FieldType.DECIMAL, FieldType.DATE, FieldType.EMAIL}
+
+
+async def semantic_checks(http: httpx.AsyncClient, contract: InterfaceContract) -> list[Check]:
+    """Every promise of the contract, tried on the running app; its data should be empty at the start."""
+    recorder = Recorder("semantic")
+    await recorder.check("health", _health(http))
+    await auth_checks(http, contract, recorder)
+    app = AppClient(http, contract)
+    await recorder.check("sign_in", app.sign_in())
+    for entity in app.entities.values():
+        await _EntityChecks(app, entity, recorder).run()
+    return recorder.checks
+
+
+async def _health(http: httpx.AsyncClient) -> None:
+    health = answered(await http.get("/health"), 200)
+    expect(health.get("status") == "ok", f"/health says {health}")
+
+
+class _EntityChecks:
+    """The promises for one entity, in the order in which its rows come to be and go."""
+
+    def __init__(self, app: AppClient, entity: EntityApi, recorder: Recorder) -> None:
+        self._app, self._entity, self._recorder = app, entity, recorder
+
+    async def run(self) -> None:
+        """Every check that the entity's operations allow."""
+        await self._lists()
+        if self._entity.has("create", "read"):
+            await self._try("create.read", self._create_and_read())
+        for field in self._entity.update if self._entity.has("create", "read", "update") else ():
+            await self._try(f"update.{field.name}", self._update(field))
+        await self._refusals()
+        if self._entity.has("create", "read", "delete"):
+            await self._try("delete", self._delete())
+
+    async def _try(self, name: str, work: Awaitable[object]) -> None:
+        await self._recorder.check(f"{self._entity.name}.{name}", work)
+
+    async def _lists(self) -> None:
+        if not self._entity.has("list", "create"):
+            return
+        await self._try("list.empty", self._empty_list())
+        await self._try("list.count_and_pages", self._pages())
+        for field in self._entity.answer:
+            if field.type in _SORTABLE and not field.write_only and field.name in self._sort_names():
+                await self._try(f"list.sort.{field.name}", self._sorted_by(field))
+        searchable = next((f for f in self._entity.create if f.type is FieldType.STRING and not f.pattern), None)
+        if searchable and "q" in self._query_names():
+            await self._try(f"list.search.{searchable.name}", self._found_by(searchable))
+
+    def _query_names(self) -> set[str]:
+        return {param.name for param in self._entity.operations["list"].query}
+
+    def _sort_names(self) -> set[str]:
+        """Fields that `sort` takes: its allowed values, or every field where the contract lists none."""
+        for param in self._entity.operations["list"].query:
+            if param.name == "sort":
+                return set(param.values) or {field.name for field in self._entity.answer}
+        return set()
+
+    async def _empty_list(self) -> None:
+        page = await self._app.page(self._entity)
+        expect(page == {"items": [], "total": 0}, f"a new app should have no rows, it lists {page}")
+
+    async def _pages(self) -> None:
+        made = [(await self._app.create(self._entity))["id"] for _ in range(3)]
+        first = await self._app.page(self._entity, limit=2, offset=0)
+        rest = await self._app.page(self._entity, limit=2, offset=2)
+        listed = [row["id"] for row in [*first["items"], *rest["items"]]]
+        expect(first["total"] == rest["total"] == 3, f"3 rows exist, total says {first['total']} and {rest['total']}")
+        expect(len(first["items"]) == 2, f"limit=2 should give 2 rows, not {len(first['items'])}")
+        expect(sorted(listed) == sorted(made), f"two pages should show rows {made} once each, they show {listed}")
+
+    async def _sorted_by(self, field: Field) -> None:
+        up = [row[field.name] for row in (await self._app.page(self._entity, sort=field.name))["items"]]
+        down = [row[field.name] for row in (await self._app.page(self._entity, sort=f"-{field.name}"))["items"]]
+        expect(up == sorted(up), f"sort={field.name} gives {up}")
+        expect(down == sorted(down, reverse=True), f"sort=-{field.name} gives {down}")
+
+    async def _found_by(self, field: Field) -> None:
+        row = await self._app.create(self._entity)
+        needle = str(row[field.name])
+        found = [item["id"] for item in (await self._app.page(self._entity, q=needle))["items"]]
+        expect(row["id"] in found, f"q={needle!r} should find the row with that {field.name}")
+        nothing = await self._app.page(self._entity, q="zzqxj-no-such-text")
+        expect(nothing["total"] == 0, f"a text that no row holds finds {nothing['total']} rows")
+
+    async def _create_and_read(self) -> None:
+        body = await self._app.body(self._entity, self._entity.create)
+        operation = self._entity.operations["create"]
+        row = answered(await self._app.send(self._entity, "create", json=body), operation.status)
+        expect(type(row.get("id")) is int, f"a new row has a whole number as id, not {row.get('id')!r}")
+        self._holds(row, body, "the answer to create")
+        again = await self._app.read(self._entity, row["id"])
+        expect(again == row, f"reading the new row gives {again}, creating it gave {row}")
+
+    def _holds(self, row: Row, body: Row, what: str) -> None:
+        for field in self._entity.create:
+            if field.write_only:
+                expect(field.name not in row, f"{what} shows {field.name}, which is never sent back")
+            elif field.name in body:
+                got = row.get(field.name)
+                expect(
+                    same_value(field, body[field.name], got),
+                    f"{what}: {field.name} is {got!r}, not {body[field.name]!r}",
+                )
+
+    async def _update(self, field: Field) -> None:
+        row = await self._app.create(self._entity)
+        value = (await self._app.body(self._entity, (field,)))[field.name]
+        if same_value(field, value, row.get(field.name)):
+            value = valid_value(field, self._app.next_number())
+        answer = await self._app.send(self._entity, "update", row["id"], json={field.name: value})
+        changed = answered(answer, self._entity.operations["update"].status)
+        now = await self._app.read(self._entity, row["id"])
+        for what, seen in (("the answer", changed), ("the row read again", now)):
+            got = seen.get(field.name)
+            expect(field.write_only or same_value(field, value, got), f"{what}: {field.name} is {got!r}, not {value!r}")
+        untouched = {f.name for f in self._entity.update} - {field.name}
+        moved = [name for name in untouched if now.get(name) != row.get(name)]
+        expect(not moved, f"changing {field.name} also changed {', '.join(sorted(moved))}")
+
+    async def _refusals(self) -> None:
+        for action in ("read", "update", "delete"):
+            if self._entity.has(action) and (code := self._entity.error(action, 404)):
+                await self._try(f"{action}.absent", self._absent(action, code))
+        if not self._entity.has("create"):
+            return
+        for field in self._entity.create:
+            if field.required and field.default is None:
+                await self._try(f"create.without.{field.name}", self._without(field))
+            if field.unique:
+                await self._try(f"create.unique.{field.name}", self._unique(field))
+            if field.type is FieldType.REFERENCE:
+                await self._try(f"create.dangling.{field.name}", self._dangling(field))
+        await self._try("create.defaults", self._defaults())
+        if self._entity.has("update"):
+            await self._try("update.nothing", self._update_nothing())
+
+    async def _absent(self, action: str, code: str) -> None:
+        fields = self._entity.update[:1]
+        json = await self._app.body(self._entity, fields) if action == "update" else None
+        refused(await self._app.send(self._entity, action, ABSENT_ID, json=json), 404, code)
+
+    async def _without(self, field: Field) -> None:
+        body = await self._app.body(self._entity, self._entity.create)
+        del body[field.name]
+        answer = await self._app.send(self._entity, "create", json=body)
+        refused(answer, 422, self._entity.error("create", 422), field.name)
+
+    async def _unique(self, field: Field) -> None:
+        row = await self._app.create(self._entity)
+        body = await self._app.body(self._entity, self._entity.create, **{field.name: row[field.name]})
+        answer = await self._app.send(self._entity, "create", json=body)
+        refused(answer, 409, self._entity.error("create", 409))
+
+    async def _dangling(self, field: Field) -> None:
+        body = await self._app.body(self._entity, self._entity.create, **{field.name: ABSENT_ID})
+        answer = await self._app.send(self._entity, "create", json=body)
+        documented = {spec.status: spec.code for spec in self._entity.operations["create"].errors}
+        expect(answer.status_code in documented, f"a {field.name} that does not exist gives {answer.status_code}")
+        refused(answer, answer.status_code, documented[answer.status_code])
+
+    async def _defaults(self) -> None:
+        needed = tuple(f for f in self._entity.create if f.required)
+        body = await self._app.body(self._entity, needed)
+        answer = await self._app.send(self._entity, "create", json=body)
+        row = answered(answer, self._entity.operations["create"].status)
+        for field in self._entity.create:
+            if field.name not in body and not field.write_only:
+                got = row.get(field.name)
+                fine = got == field.default or same_value(field, field.default, got)
+                expect(fine, f"{field.name} left out becomes {got!r}, not {field.default!r}")
+
+    async def _update_nothing(self) -> None:
+        row = await self._app.create(self._entity)
+        refused(
+            await self._app.send(self._entity, "update", row["id"], json={}), 422, self._entity.error("update", 422)
+        )
+
+    async def _delete(self) -> None:
+        row = await self._app.create(self._entity)
+        before = (await self._app.page(self._entity))["total"] if self._entity.has("list") else None
+        answer = await self._app.send(self._entity, "delete", row["id"])
+        expected = self._entity.operations["delete"].status
+        expect(
+            answer.status_code == expected,
+            f"delete: expected {expected}, got {answer.status_code}: {answer.text[:200]}",
+        )
+        again = await self._app.send(self._entity, "read", row["id"])
+        expect(again.status_code == 404, f"a deleted row still answers {again.status_code}")
+        if before is not None:
+            after = (await self._app.page(self._entity))["total"]
+            expect(after == before - 1, f"deleting one row took the total from {before} to {after}")
