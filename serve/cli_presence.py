@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import socket
 from pathlib import Path
 
 import psutil
@@ -81,17 +80,3 @@ def connect(settings: Settings) -> ServiceClient:
         where = local_url(settings) if settings.port else f"on {settings.data_dir}"
         raise ServiceUnavailable(f"No service runs at {where}. To start one: thinkus up (or make run)")
     return client
-
-
-def refuse_taken_port(settings: Settings) -> None:
-    """Raises ServiceUnavailable when the HTTP port can not be listened on, naming the port and what to do."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise ServiceUnavailable(
-                f"Port {settings.port} on {settings.host} can not be used: {error.strerror or error}. "
-                "To take another one: PORT=8101 thinkus … (0 takes a free one)"
-            ) from error

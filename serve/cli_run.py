@@ -127,6 +127,7 @@ def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
         "docsUrl": f"{base}/docs",
         "dashboardUrl": place.presence.dashboard_url if place.presence else None,
         "rayAddress": place.presence.ray_address if place.presence else None,
+        "rayTokenPath": place.presence.ray_token_path if place.presence else None,
         "artifactsUrl": f"{api}/artifacts",
         "archiveUrl": f"{api}/artifacts.zip",
         "notVerified": not_verified(workflow),
@@ -150,6 +151,7 @@ _ROWS = (
     ("docsUrl", "API docs"),
     ("dashboardUrl", "Ray dashboard"),
     ("rayAddress", "Ray address"),
+    ("rayTokenPath", "Ray token"),
     ("archiveUrl", "Artifacts"),
     ("reportUrl", "Report"),
 )

@@ -21,8 +21,6 @@ def hosted(settings: Settings, signals: StopSignals) -> Iterator[Presence]:
     Raises:
         ServiceUnavailable: the port is taken. DataDirectoryInUse: another service works on the data directory.
     """
-    if settings.port:
-        cli_presence.refuse_taken_port(settings)
     signals.install()
     with nothing_left_behind(signals):
         from serve.service import Service
@@ -46,6 +44,7 @@ def _announced(settings: Settings, service: "Service") -> Presence:
         docs_url=service.docs_url,
         dashboard_url=service.dashboard_url,
         ray_address=service.ray_address,
+        ray_token_path=os.environ.get("RAY_AUTH_TOKEN_PATH"),
     )
     cli_presence.announce(settings, present)
     return present

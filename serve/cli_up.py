@@ -34,6 +34,7 @@ def addresses(present: Presence) -> str:
         ("API docs", present.docs_url),
         ("Ray dashboard", present.dashboard_url),
         ("Ray address", present.ray_address),
+        ("Ray token", present.ray_token_path),
     ]
     lines = [f"  {name + ':':<15}{value}" for name, value in rows if value]
     return "\n".join(["Ready.", *lines, "Ctrl-C stops it."])

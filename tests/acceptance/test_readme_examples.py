@@ -1,0 +1,84 @@
+"""The README says nothing that is not so: its examples are pasted and run against a real service."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+pytestmark = pytest.mark.ray
+
+MARK = "<!-- runs in tests/acceptance -->"
+BLOCK = re.compile(re.escape(MARK) + r"\n```(\w+)\n(.*?)```", re.DOTALL)
+
+
+def _block(root: Path, containing: str, base_url: str) -> tuple[str, str]:
+    """(language, text) of the one marked block with that text, made for this service and interpreter."""
+    found = [(kind, text) for kind, text in BLOCK.findall((root / "README.md").read_text()) if containing in text]
+    assert len(found) == 1, f"{len(found)} blocks contain {containing!r}"
+    kind, text = found[0]
+    return kind, text.replace("http://127.0.0.1:8100", base_url).replace(".venv/bin/python", sys.executable)
+
+
+def _pasted(block: tuple[str, str], root: Path, environment: dict[str, str]) -> str:
+    """What the block prints, run by the program it is written for."""
+    kind, text = block
+    command = ["bash", "-euo", "pipefail"] if kind == "bash" else [sys.executable, "-"]
+    outcome = subprocess.run(
+        command, input=text, cwd=root, env=environment, capture_output=True, text=True, timeout=280, check=False
+    )
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    return outcome.stdout
+
+
+def test_every_marked_block_has_a_test(root: Path) -> None:
+    """A new example needs a test of its own here."""
+    assert len(BLOCK.findall((root / "README.md").read_text())) == 3
+
+
+def test_curl_example_starts_a_workflow(root, base_url, environment, client) -> None:
+    """Health and a workflow for the sentence, both answered as JSON."""
+    health, _, started = _pasted(_block(root, "curl -sS", base_url), root, environment).partition("}{")
+    assert '"healthy"' in health
+    accepted = json.loads("{" + started) if started else {}
+    assert accepted["success"] is True
+    client.cancel(accepted["workflowId"])
+
+
+def test_python_example_builds_an_app_and_uses_it(root, base_url, environment) -> None:
+    """The events go by, the workflow completes, and the app's own API answers with an empty list."""
+    printed = _pasted(_block(root, "import httpx", base_url), root, environment).splitlines()
+    assert "workflow.completed " in printed
+    assert printed[-2].startswith("completed /apps/")
+    assert printed[-1] == "{'items': [], 'total': 0}"
+
+
+def test_driver_example_delivers_over_ray(root, base_url, environment) -> None:
+    """The driver finds the cluster at the address the service announced, and its app is served."""
+    printed = _pasted(_block(root, "examples/driver.py", base_url), root, environment)
+    url = re.search(r"^completed (http\S+)$|(http\S+/apps/\S+)", printed, re.MULTILINE)
+    assert url, printed
+    assert httpx.get((url[1] or url[2]), trust_env=False).status_code == 200
+
+
+def test_api_walk_is_answered_right(root, base_url, environment) -> None:
+    """`test-api.sh` ends well."""
+    outcome = subprocess.run(
+        ["bash", "test-api.sh", base_url], cwd=root, env=environment, capture_output=True, text=True, timeout=120,
+        check=False,
+    )  # fmt: skip
+    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
+    assert "answers are right" in outcome.stdout
+
+
+def test_api_walk_fails_on_a_wrong_answer(root, environment) -> None:
+    """A script that can not fail proves nothing."""
+    outcome = subprocess.run(
+        ["bash", "test-api.sh", "http://127.0.0.1:9"], cwd=root, env=environment, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    assert outcome.returncode == 1
+    assert "WRONG" in outcome.stderr
