@@ -1,5 +1,6 @@
 """Following one workflow to its end: events in, lines or a live table out, questions to a person on the way."""
 
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -84,11 +85,16 @@ class LiveDisplay:
         """The table as it stands now, one line per stage and the bar."""
         from rich.text import Text
 
-        now, width = datetime.now(UTC), self._console.width
-        picture = Text(no_wrap=True)
+        now = datetime.now(UTC)
+        picture = Text(no_wrap=True, overflow="ellipsis")
         for stage in self._progress.stages:
-            picture.append(stage.text(now)[:width] + "\n", style=_STYLES.get(stage.status, ""))
+            picture.append(stage.text(now) + "\n", style=_STYLES.get(stage.status, ""))
         return picture.append(self._progress.bar(), style="bold")
+
+
+def is_live(out: TextIO) -> bool:
+    """Whether that is a terminal on which lines can be redrawn."""
+    return out.isatty() and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def follow(client: ServiceClient, workflow_id: str, out: TextIO, live: bool, answer: Answer | None = None) -> Workflow:

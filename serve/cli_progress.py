@@ -46,7 +46,7 @@ class StageLine:
         """The line: sign, number, name, owner, state, seconds, note."""
         elapsed = self.elapsed_s(now)
         took = f"{elapsed:6.1f} s" if elapsed is not None else " " * 8
-        columns = f"{SIGNS[self.status]} {self.number} {self.name:<22} {self.owner:<12} {self.status:<10}{took}"
+        columns = f"{SIGNS[self.status]} {self.number} {self.name:<12} {self.owner:<12} {self.status:<10}{took}"
         return f"{columns}  {self.note}".rstrip()
 
 

@@ -11,7 +11,7 @@ from orchestrator.models import TaskStatus, Workflow
 from orchestrator.workflow.stages import GATES
 from serve import cli_presence
 from serve.cli_client import ServiceClient, Started
-from serve.cli_follow import Answer, ask_on_terminal, follow
+from serve.cli_follow import Answer, ask_on_terminal, follow, is_live
 from serve.cli_presence import Presence
 from serve.cli_progress import failed_stage, not_verified, report_among
 from serve.cli_service import hosted
@@ -94,7 +94,7 @@ def _followed(client: ServiceClient, started: Started, options: RunOptions, out:
     answer: Answer | None = ask_on_terminal if options.approve and sys.stdin.isatty() else None
     if options.approve and answer is None:
         print(f"Gates wait for a person: answer them at {client.base_url}/", file=out, flush=True)
-    return follow(client, started.workflow_id, out, live=out.isatty(), answer=answer)
+    return follow(client, started.workflow_id, out, live=is_live(out), answer=answer)
 
 
 def _wait_for_stop(signals: StopSignals) -> None:

@@ -71,7 +71,8 @@ def nothing_left_behind(signals: StopSignals) -> Iterator[None]:
 
 def _descendants() -> list[psutil.Process]:
     """Every process below this one."""
-    return psutil.Process().children(recursive=True)
+    below: list[psutil.Process] = psutil.Process().children(recursive=True)
+    return below
 
 
 def end_processes(processes: list[psutil.Process], grace_s: float = _GRACE_S) -> list[int]:

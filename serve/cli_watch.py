@@ -4,7 +4,7 @@ import sys
 
 from orchestrator.config import Settings
 from orchestrator.models import TaskStatus
-from serve.cli_follow import follow
+from serve.cli_follow import follow, is_live
 from serve.cli_presence import connect, read
 from serve.cli_run import Place, report_of, report_text
 from serve.cli_stop import StopRequested, StopSignals
@@ -15,7 +15,7 @@ def watch(settings: Settings, workflow_id: str) -> int:
     client = connect(settings)
     StopSignals().install()
     try:
-        workflow = follow(client, workflow_id, sys.stdout, live=sys.stdout.isatty())
+        workflow = follow(client, workflow_id, sys.stdout, live=is_live(sys.stdout))
     except StopRequested:
         print("\nThe workflow goes on.", flush=True)
         return 130
