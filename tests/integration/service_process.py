@@ -1,0 +1,148 @@
+"""A service in a process of its own that tests can kill, and look at through HTTP and the process table."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+START_S = 120.0
+
+
+class ServiceProcess:
+    """`thinkus up` on a data directory and a free port."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.data_dir = data_dir
+        self._log = (data_dir.parent / f"{data_dir.name}-{time.monotonic_ns()}.log").open("w")
+        own = {"PORT": "0", "THINKUS_DATA_DIR": str(data_dir), "RAY_DASHBOARD": "false", "RAY_DASHBOARD_PORT": "0"}
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("RAY_")}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "serve.cli", "up"],
+            env={**inherited, **own, **environment},
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.base_url = self._wait_ready()
+        self.http = httpx.Client(base_url=self.base_url, timeout=30)
+
+    def _wait_ready(self) -> str:
+        """The address that the service announces when it answers."""
+        announced = self.data_dir / "service.json"
+
+        def address() -> str | None:
+            assert self.process.poll() is None, f"the service ended: {self.log()}"
+            if not announced.exists():
+                return None
+            presence = json.loads(announced.read_text())
+            return str(presence["base_url"]) if presence["pid"] == self.process.pid else None
+
+        return wait_for(address, START_S, self.log)
+
+    def log(self) -> str:
+        """What the service printed."""
+        return Path(self._log.name).read_text()[-4000:]
+
+    def family(self) -> list[psutil.Process]:
+        """The service's process and all its descendants."""
+        me = psutil.Process(self.process.pid)
+        return [me, *me.children(recursive=True)]
+
+    def actor(self, name: str) -> psutil.Process:
+        """The process of the actor whose class has that name."""
+
+        def find() -> psutil.Process | None:
+            titles = ((process, _title(process)) for process in self.family())
+            return next((process for process, title in titles if title.startswith(f"ray::{name}")), None)
+
+        return wait_for(find, 30, self.log)
+
+    def kill(self) -> list[psutil.Process]:
+        """kill -9 the service alone; returns everything that belonged to it."""
+        family = self.family()
+        self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        return family
+
+    def stop(self) -> list[psutil.Process]:
+        """Ctrl-C; returns what is left, which should be nothing."""
+        family = self.family()
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(60)
+        self.http.close()
+        self._log.close()
+        _, alive = psutil.wait_procs(family, timeout=10)
+        return alive
+
+    def start_workflow(self, **body: Any) -> str:
+        """The id of a new workflow; without arguments that of the demo feature."""
+        answer = (
+            self.http.post("/api/v1/workflow/start", json=body) if body else self.http.post("/api/v1/workflow/start")
+        )
+        assert answer.status_code < 300, answer.text
+        return str(answer.json()["workflowId"])
+
+    def workflow(self, workflow_id: str) -> dict[str, Any]:
+        """The workflow as the API shows it; a restarting service is asked again."""
+        return dict(wait_for(lambda: self._get(f"/api/v1/workflows/{workflow_id}"), 60, self.log))
+
+    def tasks(self, workflow: dict[str, Any]) -> dict[str, dict[str, Any]]:
+        """The workflow's tasks by key."""
+        query = {"projectId": workflow["projectId"], "workflowId": workflow["id"], "limit": 100}
+        items = self.http.get("/api/v1/tasks", params=query).json()["items"]
+        return {task["key"]: task for task in items}
+
+    def events(self, workflow_id: str) -> list[dict[str, Any]]:
+        """All events of a workflow."""
+        answer = self.http.get(f"/api/v1/workflows/{workflow_id}/events", params={"format": "json", "limit": 500})
+        return list(answer.json()["items"])
+
+    def wait_stage(self, workflow_id: str, stage: str, status: str = "running") -> None:
+        """Return when the stage has that status."""
+
+        def reached() -> bool:
+            stages = self.workflow(workflow_id)["stages"]
+            return any(stage in s["id"] and s["status"] == status for s in stages)
+
+        wait_for(reached, 120, self.log)
+
+    def wait_end(self, workflow_id: str) -> dict[str, Any]:
+        """The workflow once it has ended."""
+
+        def ended() -> dict[str, Any] | None:
+            workflow = self.workflow(workflow_id)
+            return workflow if workflow["status"] in ("completed", "failed", "cancelled") else None
+
+        return dict(wait_for(ended, 180, self.log))
+
+    def _get(self, path: str) -> dict[str, Any] | None:
+        try:
+            answer = self.http.get(path)
+        except httpx.TransportError:
+            return None
+        return dict(answer.json()) if answer.status_code == 200 else None
+
+
+def _title(process: psutil.Process) -> str:
+    try:
+        return " ".join(process.cmdline())
+    except psutil.Error:
+        return ""
+
+
+def wait_for(look: Callable[[], Any], seconds: float, story: Callable[[], str]) -> Any:
+    """The first true thing that `look` returns; fails with the story when there is none in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"Waited {seconds:g} s in vain. {story()}")
