@@ -38,7 +38,7 @@ class Inputs:
 
     values: Mapping[str, Any]
 
-    def require(self, name: str) -> Any:  # noqa: ANN401 - JSON
+    def require(self, name: str) -> Any:
         """The value. Raises MissingInput."""
         if name not in self.values:
             raise MissingInput(f"This stage needs `{name}`, which no dependency of the task hands on.", name)

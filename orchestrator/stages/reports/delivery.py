@@ -7,14 +7,25 @@ from orchestrator.models import Deployment, InterfaceContract, Plan, Probe
 from orchestrator.stages.reports.markdown import bullets, document, fenced, plain, section, table
 
 ALERTS: dict[str, tuple[str, str]] = {
-    "down": ("the last 3 probes failed", "Read the log; the service restarts the app by itself. If it does not stay up, "
-             "deploy the version before: its commit is in the project's repository."),
-    "flapping": ("it was restarted more than 3 times in 10 minutes", "The log ends with the reason of the last end. "
-                 "Memory and processor limits end an app too."),
-    "slow": ("the 95th percentile of latency is over 1000 ms", "Look for a list without a limit, and for the size of "
-             "app.db in the app's data directory."),
-}  # fmt: skip
+    "down": (
+        "the last 3 probes failed",
+        "Read the log; the service restarts the app by itself. If it does not stay up, deploy the version before: its "
+        "commit is in the project's repository.",
+    ),
+    "flapping": (
+        "it was restarted more than 3 times in 10 minutes",
+        "The log ends with the reason of the last end. Memory and processor limits end an app too.",
+    ),
+    "slow": (
+        "the 95th percentile of latency is over 1000 ms",
+        "Look for a list without a limit, and for the size of app.db in the app's data directory.",
+    ),
+}
 """Alert rule → what it means, and what to do about it."""
+
+_HOW_IT_RUNS = """One process of the generated tree, started by the service and restarted when it ends. The tree is
+read-only; the database is in the app's own data directory and outlives versions and restarts. A new version takes over
+only when it is healthy. Requests come through the service, which strips the prefix."""
 
 _ELSEWHERE = """python3 -m venv .venv
 .venv/bin/pip install -r requirements.txt
@@ -23,22 +34,21 @@ APP_DATA_DIR="$PWD/data" .venv/bin/python -m uvicorn app.main:app --port 8000"""
 
 _CONTAINER = "docker compose up --build"
 
+_BACK_UP = """Copy the database with `sqlite3 app.db ".backup copy.db"`, also while the app runs. To restore, stop the
+app, put the copy in place of `app.db` and start it again."""
+
 
 def render_deployment(plan: Plan, contract: InterfaceContract, deployment: Deployment, probe: Probe) -> str:
     """`deployment.md`: where the app runs, and how to run it somewhere else."""
+    unpacked, contained = fenced(_ELSEWHERE, "sh"), fenced(_CONTAINER, "sh")
+    interface = f"Contract {contract.id}, version {contract.version}; `openapi.json` is in the tree."
     return document(
         f"{plain(plan.title)} · Deployment",
         section("In service", bullets(_facts(deployment, probe))),
-        section(
-            "How it runs",
-            "One process of the generated tree, started by the service and restarted when it ends. The tree is read-only; "
-            "the database is in the app's own data directory and outlives versions and restarts. A new version takes over "
-            "only when it is healthy. Requests come through the service, which strips the prefix.",
-        ),
-        section("Run it elsewhere", "From the unpacked `bundle.zip`:", fenced(_ELSEWHERE, "sh"), "Or in a container:",
-                fenced(_CONTAINER, "sh")),
-        section("Interface", f"Contract {contract.id}, version {contract.version}; `openapi.json` is in the tree."),
-    )  # fmt: skip
+        section("How it runs", _HOW_IT_RUNS),
+        section("Run it elsewhere", "From the unpacked `bundle.zip`:", unpacked, "Or in a container:", contained),
+        section("Interface", interface),
+    )
 
 
 def _facts(deployment: Deployment, probe: Probe) -> list[str]:
@@ -54,20 +64,21 @@ def _facts(deployment: Deployment, probe: Probe) -> list[str]:
 def render_runbook(plan: Plan, deployment: Deployment, probe: Probe, log_lines: Sequence[str]) -> str:
     """`runbook.md`: what is watched, and what to do when an alert fires."""
     rows = [(rule, when, remedy) for rule, (when, remedy) in ALERTS.items()]
+    probed = f"is probed every few seconds; the first probe took {probe.latency_ms:.0f} ms."
     return document(
         f"{plain(plan.title)} · Runbook",
-        f"The app at `{plain(deployment.url)}` is probed every few seconds; the first probe took {probe.latency_ms:.0f} ms.",
+        f"The app at `{plain(deployment.url)}` {probed}",
         section("Alerts", table(["Alert", "Fires when", "What to do"], rows)),
         section("Where to look", bullets(_places(deployment))),
-        section("Back up and restore", "Copy `app.db` with `sqlite3 app.db \".backup copy.db\"`; to restore, stop the app, "
-                "put the copy in place of `app.db` and start it again."),
+        section("Back up and restore", _BACK_UP),
         section("The log when this was written", fenced("\n".join(log_lines) or "(empty)")),
-    )  # fmt: skip
+    )
 
 
 def _places(deployment: Deployment) -> list[str]:
     return [
-        f"State, uptime, latency, firing alerts and log: `GET /api/v1/deployments/{deployment.project_id}`",
+        f"State, uptime, latency and firing alerts: `GET /api/v1/deployments/{deployment.project_id}`",
+        f"Log: `GET /api/v1/deployments/{deployment.project_id}/logs`",
         f"Health from outside: `{plain(deployment.url)}health`",
         f"Source: branch `main` of the project's git repository, commit `{plain(deployment.version)}`",
     ]
@@ -75,12 +86,9 @@ def _places(deployment: Deployment) -> list[str]:
 
 def render_operations(deployment: Deployment, probe: Probe) -> str:
     """`operations.json`: the same for machines."""
-    return json.dumps(
-        {
-            "deployment": deployment.model_dump(mode="json", by_alias=True),
-            "firstProbe": probe.model_dump(mode="json", by_alias=True),
-            "alerts": [{"rule": r, "firesWhen": when, "remedy": todo} for r, (when, todo) in ALERTS.items()],
-        },
-        ensure_ascii=False,
-        indent=2,
-    )
+    content = {
+        "deployment": deployment.model_dump(mode="json", by_alias=True),
+        "firstProbe": probe.model_dump(mode="json", by_alias=True),
+        "alerts": [{"rule": rule, "firesWhen": when, "remedy": todo} for rule, (when, todo) in ALERTS.items()],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=2)
