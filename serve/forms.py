@@ -17,6 +17,7 @@ from pydantic import (
     Tag,
     create_model,
 )
+from pydantic.fields import FieldInfo
 
 from orchestrator.ids import Id
 from orchestrator.models import (
@@ -40,8 +41,9 @@ Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Sentence = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
 """Text that does not consist of blanks only."""
 
-Whole = Annotated[int, Strict(), Field(ge=-_MAX_EXACT, le=_MAX_EXACT)]
-"""An integer that every JSON reader keeps exactly."""
+Whole = Annotated[int, Strict()]
+Exact = Annotated[Whole, Field(ge=-_MAX_EXACT, le=_MAX_EXACT)]
+"""An integer that every JSON reader keeps exactly. A field with bounds of its own is a Whole: the inner bounds win."""
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Truth = Annotated[bool, Strict()]
@@ -184,9 +186,9 @@ class ContractOfFeatureForm(Request):
     feature: FeatureForm
 
 
-def _narrow(annotation: Any) -> Any:
+def _narrow(annotation: Any, text: Any = Text) -> Any:
     """The annotation with every model, number, flag and text in it replaced by its strict form."""
-    leaves = {int: Whole, float: Number, bool: Truth, str: Text, Any: Json}
+    leaves = {int: Exact, float: Number, bool: Truth, str: text, Any: Json}
     if annotation in leaves:
         return leaves[annotation]
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -197,10 +199,16 @@ def _narrow(annotation: Any) -> Any:
     return origin[tuple(map(_narrow, arguments))] if origin in {list, dict} else annotation
 
 
+def _narrow_field(info: FieldInfo) -> Any:
+    """A field's strict form; a pattern of its own stays the only one."""
+    has_pattern = any(getattr(constraint, "pattern", None) for constraint in info.metadata)
+    return _narrow(info.annotation, str if has_pattern else Text)
+
+
 @cache
 def _form_of(model: type[BaseModel]) -> type[Request]:
     """The model as a client must send it: the same properties, strictly typed, and no others."""
-    fields: dict[str, Any] = {name: (_narrow(info.annotation), info) for name, info in model.model_fields.items()}
+    fields: dict[str, Any] = {name: (_narrow_field(info), info) for name, info in model.model_fields.items()}
     return create_model(f"{model.__name__}Form", __base__=Request, __doc__=model.__doc__, **fields)
 
 

@@ -8,7 +8,6 @@ from starlette.routing import Route
 
 from orchestrator.config import Settings
 from serve import problems
-from serve.answers import EventPage
 from serve.apps_proxy import METHODS, AppsProxy
 from serve.backend import Provide
 from serve.guard import Guard, known_hosts
@@ -59,7 +58,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas = document.setdefault("components", {}).setdefault("schemas", {})
         schemas.pop("HTTPValidationError", None)
         schemas.pop("ValidationError", None)
-        for model in problems.Problem, problems.FieldProblem, EventPage:
+        for model in problems.Problem, problems.FieldProblem:
             schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schema.pop("$defs", None)
             schemas[model.__name__] = schema

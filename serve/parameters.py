@@ -4,9 +4,28 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.convertors import Convertor, register_url_convertor
 
 from orchestrator.models import TaskStatus
 from serve.forms import Digits, FeatureId, WorkType
+
+
+
+class ItemConvertor(Convertor[str]):
+    """One path segment that is no verb of a collection, so that GET …/tasks/schedule is 405 and not a bad id."""
+
+    regex = "(?!(?:schedule|create)(?:/|$))[^/]+"
+
+    def convert(self, value: str) -> str:
+        """The segment itself."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """The segment itself."""
+        return value
+
+
+register_url_convertor("item", ItemConvertor())
 
 _HEX = r"^[0-9a-f]{24}$"
 
@@ -23,7 +42,7 @@ OfFeature = Annotated[FeatureId | None, Query(alias="featureId")]
 OfStatus = Annotated[TaskStatus | None, Query(alias="status")]
 OfType = Annotated[WorkType | None, Query(alias="type")]
 
-Limit = Annotated[int, Digits, Query(ge=1, le=500, description="items on a page")]
+Limit = Annotated[int, Query(ge=1, le=500, description="items on a page"), Digits]
 Cursor = Annotated[
     str | None, Query(min_length=1, max_length=200, description="`nextCursor` of the page before", pattern=r"^[!-~]+$")
 ]

@@ -32,7 +32,7 @@ async def create_contract(backend: Reach, body: Annotated[ContractBody | None, B
     return ContractCreated(project_id=contract.project_id, contract_id=contract.id, version=contract.version)
 
 
-@router.get("/{contractId}", responses={**READING, **responses(404)})
+@router.get("/{contractId:item}", responses={**READING, **responses(404)})
 async def show_contract(backend: Reach, contract_id: ContractId) -> InterfaceContract:
     """One contract."""
     return await backend.contract(contract_id)

@@ -16,7 +16,7 @@ router = APIRouter(prefix="/api/v1/deployments", tags=["deployments"], dependenc
 
 PROBES = 100
 _READING_ONE = {**READING, **responses(404)}
-Lines = Annotated[int, Digits, Query(ge=1, le=1000, description="how many lines at most")]
+Lines = Annotated[int, Query(ge=1, le=1000, description="how many lines at most"), Digits]
 
 
 @router.get("", response_model_exclude={"items": {"__all__": {"socket"}}}, responses=READING)

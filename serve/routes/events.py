@@ -15,11 +15,10 @@ from serve.stream import PAGE, ends, follow
 router = APIRouter(prefix="/api/v1/workflows/{workflowId}/events", tags=["workflows"], dependencies=[KnownQuery])
 
 _STREAM = {"schema": {"type": "string", "description": "`id:` is the event's number, `data:` an Event"}}
-_PAGE = {"schema": {"$ref": "#/components/schemas/EventPage"}}
 _SEQ = {"ge": 0, "le": 2**53 - 1}
 
-AfterSeq = Annotated[int | None, Digits, Query(alias="lastEventId", **_SEQ)]
-LastEventId = Annotated[int | None, Digits, Header(alias="Last-Event-ID", **_SEQ)]
+AfterSeq = Annotated[int | None, Query(alias="lastEventId", **_SEQ), Digits]
+LastEventId = Annotated[int | None, Header(alias="Last-Event-ID", **_SEQ), Digits]
 Format = Annotated[Literal["sse", "json"], Query(description="`json` answers one page at once")]
 
 
@@ -29,7 +28,7 @@ Format = Annotated[Literal["sse", "json"], Query(description="`json` answers one
     responses={
         **READING,
         **responses(404),
-        200: {"description": "Events", "content": {"text/event-stream": _STREAM, "application/json": _PAGE}},
+        200: {"description": "Events", "model": EventPage, "content": {"text/event-stream": _STREAM}},
         204: {"description": "The workflow has ended and nothing follows: do not reconnect"},
     },
 )

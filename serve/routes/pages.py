@@ -10,8 +10,8 @@ from orchestrator.errors import NotFound
 
 router = APIRouter(include_in_schema=False)
 
-_FOLDER = Path(__file__).parent.parent / "console"
-_FILES = frozenset(path.name for path in _FOLDER.iterdir() if path.suffix in {".js", ".css", ".svg"})
+FOLDER = Path(__file__).parent.parent / "console"
+_FILES = frozenset(path.name for path in FOLDER.iterdir() if path.suffix in {".js", ".css", ".svg"})
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -22,13 +22,13 @@ _HEADERS = {"Content-Security-Policy": _POLICY, "Referrer-Policy": "no-referrer"
 @router.get("/", response_class=FileResponse)
 async def console(_: Request) -> Response:
     """The console."""
-    return FileResponse(_FOLDER / "index.html", headers=_HEADERS)
+    return FileResponse(FOLDER / "index.html", headers=_HEADERS)
 
 
 @router.get("/docs", response_class=FileResponse)
 async def reference(_: Request) -> Response:
     """The API reference, drawn from `/openapi.json`."""
-    return FileResponse(_FOLDER / "reference.html", headers=_HEADERS)
+    return FileResponse(FOLDER / "reference.html", headers=_HEADERS)
 
 
 @router.get("/console/{name}", response_class=FileResponse)
@@ -36,4 +36,4 @@ async def asset(name: str) -> Response:
     """A script or style sheet of the pages. Raises NotFound."""
     if name not in _FILES:
         raise NotFound(f"There is no file {name!r} here.")
-    return FileResponse(_FOLDER / name, headers=_HEADERS)
+    return FileResponse(FOLDER / name, headers=_HEADERS)

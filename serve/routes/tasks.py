@@ -49,13 +49,13 @@ async def schedule(backend: Reach, body: Annotated[ScheduleBody | None, Body()] 
     return Scheduled(project_id=tasks[0].project_id, task_id=tasks[0].id, task_ids=[task.id for task in tasks])
 
 
-@router.get("/{taskId}", response_model=Task, response_model_exclude=_SECRET, responses={**READING, **responses(404)})
+@router.get("/{taskId:item}", response_model=Task, response_model_exclude=_SECRET, responses={**READING, **responses(404)})
 async def show_task(backend: Reach, task_id: TaskId) -> Task:
     """One task, with its result."""
     return await backend.task(task_id)
 
 
-@router.post("/{taskId}/cancel", responses={**WRITING, **responses(404, 409)})
+@router.post("/{taskId:item}/cancel", responses={**WRITING, **responses(404, 409)})
 async def cancel_task(backend: Reach, task_id: TaskId) -> Cancelled:
     """Cancel a task, also while it runs; tasks that depend on it are cancelled too."""
     task = await backend.orchestrator.cancel_task(task_id)
