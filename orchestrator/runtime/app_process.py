@@ -16,7 +16,7 @@ from orchestrator.runtime.tail import RotatingLog, last_lines
 SERVICE_LIMITS = Limits(cpu_s=0, wall_s=0)
 """An app in service may use processor time for as long as it lives."""
 
-HEALTHY_WITHIN_S = 20.0
+HEALTHY_WITHIN_S = 30.0
 STOP_GRACE_S = 5.0
 POLL_S = 0.03
 SOCKET_PATH_BYTES = 100
