@@ -7,7 +7,6 @@ from typing import Generic, Protocol, TypeVar
 
 from orchestrator.models import Deployment, Event, InterfaceContract, Probe, Task, TaskStatus, Workflow
 
-
 T = TypeVar("T")
 
 
@@ -130,9 +129,7 @@ class Store(Protocol):
     async def contract_by_feature(self, project_id: str, feature_id: str) -> InterfaceContract | None:
         """The highest version for a feature, or None."""
 
-    async def contracts(
-        self, project_id: str, limit: int = 50, cursor: str | None = None
-    ) -> Page[InterfaceContract]:
+    async def contracts(self, project_id: str, limit: int = 50, cursor: str | None = None) -> Page[InterfaceContract]:
         """Contracts of a project in order of id."""
 
     async def count_contracts(self, project_id: str) -> int:

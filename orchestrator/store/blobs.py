@@ -1,0 +1,75 @@
+"""Content-addressed files: a blob's name is its sha256, so it never changes and is stored once."""
+
+import contextlib
+import errno
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+
+from orchestrator.errors import StoreFull, StoreUnavailable
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class BlobFolder:
+    """Files `ab/cdef…` under a folder; what `put` returns has reached the disk."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, content: bytes) -> str:
+        """Store bytes and return their sha256 as 64 hex digits. Raises StoreFull, StoreUnavailable."""
+        digest = sha256(content).hexdigest()
+        path = self._path(digest)
+        if not path.exists():
+            try:
+                self._write(path, content)
+            except OSError as error:
+                raise _ours(error) from error
+        return digest
+
+    def get(self, digest: str) -> bytes | None:
+        """The bytes, or None. Raises StoreUnavailable when they no longer match their name."""
+        try:
+            content = self._path(digest).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _ours(error) from error
+        if sha256(content).hexdigest() != digest:
+            raise StoreUnavailable(f"Blob {digest} is damaged on disk; restore it from a backup.")
+        return content
+
+    def _path(self, digest: str) -> Path:
+        return self._folder / digest[:2] / digest[2:]
+
+    def _write(self, path: Path, content: bytes) -> None:
+        """Write beside, flush to disk, then rename: a crash leaves either nothing or all of it."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(draft).replace(path)
+        except OSError:
+            with contextlib.suppress(OSError):
+                Path(draft).unlink()
+            raise
+        _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _ours(error: OSError) -> StoreFull | StoreUnavailable:
+    if error.errno in _FULL:
+        return StoreFull("The disk that holds the artifacts is full; free space and try again.")
+    return StoreUnavailable(f"The artifact folder can not be used: {error.strerror}.")
