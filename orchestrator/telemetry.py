@@ -1,4 +1,4 @@
-"""Logs: JSON lines in a file of the data directory, readable ones on a terminal; constant event names, ids as fields."""
+"""Logs: JSON lines in a file of the data directory, readable ones on a terminal; event names never vary, ids do."""
 
 import logging
 import logging.handlers
