@@ -23,16 +23,16 @@ def connect(app: RunningApp) -> httpx.AsyncClient:
 
 
 class AppClient:
-    """One visitor of the app. Every row it makes has values no row before had."""
+    """One visitor of the app. Every row it makes has values no row before had; `above` keeps visitors apart."""
 
-    def __init__(self, http: httpx.AsyncClient, contract: InterfaceContract) -> None:
+    def __init__(self, http: httpx.AsyncClient, contract: InterfaceContract, above: int = 0) -> None:
         self.http = http
         self.contract = contract
         self.entities = {entity.name: entity for entity in entity_apis(contract)}
-        self._number = 0
+        self._number = above
 
     def next_number(self) -> int:
-        """A number not given out before, from 1."""
+        """A number not given out before."""
         self._number += 1
         return self._number
 

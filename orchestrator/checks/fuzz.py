@@ -39,6 +39,7 @@ def _freeze(openapi: Mapping[str, Any], scratch: Path) -> None:
 def _command(base_url: str, report: Path) -> list[str]:
     return [
         sys.executable, "-c", _RUN, "run", "openapi.json", "--url", base_url, "--no-color", "--no-shrink",
-        "--generation-deterministic", "--generation-database", "none", "--max-examples", str(EXAMPLES_PER_OPERATION),
+        "--generation-deterministic", "--max-examples", str(EXAMPLES_PER_OPERATION),
         "--request-timeout", "20", "--report", "junit", "--report-junit-path", str(report), "--warnings", "off",
+        "--output-sanitize", "false",
     ]  # fmt: skip

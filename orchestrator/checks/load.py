@@ -17,7 +17,7 @@ CONCURRENT = 50
 async def load_checks(http: httpx.AsyncClient, contract: InterfaceContract) -> list[Check]:
     """50 requests at once for each entity, half of them writing; for an app without entities, 50 registrations."""
     recorder = Recorder("load")
-    app = AppClient(http, contract)
+    app = AppClient(http, contract, above=20_000)
     await recorder.check("sign_in", app.sign_in())
     for entity in app.entities.values():
         if entity.has("create", "list"):

@@ -80,7 +80,8 @@ class AppPage:
         """Click a button that saves, and note how long the answer takes to be seen. Raises Mismatch for an error."""
         started = time.perf_counter()
         await self.click(button, what)
-        toast = await self.sees("toast", f"{what}: the outcome")
+        toast = self.by("toast").and_(self.page.locator("[data-kind=success], [data-kind=error]"))
+        await _holds(expect(toast).to_be_visible, f"{what}: the outcome should be told in `toast`")
         self.feedback_ms.append((time.perf_counter() - started) * 1000)
         kind = await toast.get_attribute("data-kind")
         require(kind == "success", f"{what}: the page says {await toast.inner_text()!r:.200} ({kind})")

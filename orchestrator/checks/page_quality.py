@@ -1,4 +1,4 @@
-"""What can be measured on a page as it is shown: barriers (axe), sideways scrolling, sizes of targets."""
+"""What can be measured on a page as it is shown: barriers (axe), sideways scrolling, targets and their texts."""
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page
@@ -14,12 +14,14 @@ _OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": 
 _SERIOUS = {"serious", "critical"}
 
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_TARGETS = """() => [...document.querySelectorAll('button, a[href], input, select, textarea, [role=button]')]
+_TARGETS = """() => [...(document.querySelector('dialog[open]') ?? document).querySelectorAll('button, a[href], input, select, textarea, [role=button]')]
   .filter(e => e.checkVisibility() && !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
   .map(e => {
     const label = ['checkbox', 'radio'].includes(e.type) ? e.labels?.[0] : null;
     const box = (label ?? e).getBoundingClientRect();
-    return [e.dataset.testid || e.id || e.tagName.toLowerCase(), Math.round(box.width), Math.round(box.height)];
+    const runsOut = ['BUTTON', 'A'].includes(e.tagName) && e.scrollWidth > e.clientWidth + 1;
+    const name = e.dataset.testid || e.id || e.tagName.toLowerCase();
+    return [name, Math.round(box.width), Math.round(box.height), runsOut];
   })"""
 
 
@@ -47,11 +49,13 @@ async def narrow_layout(page: Page, where: str) -> list[Finding]:
 
 
 async def _targets(page: Page, where: str) -> list[Finding]:
-    found = {}
-    for name, width, height in await page.evaluate(_TARGETS):
+    found = []
+    for name, width, height, runs_out in await page.evaluate(_TARGETS):
         size = f"{where}: {name} is {width} × {height} px"
+        if runs_out:
+            found.append(Finding("cut_text", f"{where}: {name}"))
         if min(width, height) < MIN_TARGET_PX:
-            found[name] = Finding("tiny_target", size)
+            found.append(Finding("tiny_target", size))
         elif height < GOOD_TARGET_PX:
-            found[name] = Finding("small_target", size)
-    return list(found.values())
+            found.append(Finding("small_target", size))
+    return list(dict.fromkeys(found))

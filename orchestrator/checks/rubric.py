@@ -40,6 +40,7 @@ class Rule:
 RULES: dict[str, Rule] = {
     "sideways": Rule(Dimension.LAYOUT, 4, "a page scrolls sideways at 360 px"),
     "tiny_target": Rule(Dimension.LAYOUT, 4, f"a target is smaller than {MIN_TARGET_PX} px"),
+    "cut_text": Rule(Dimension.LAYOUT, 2, "a text runs out of its button at 360 px", most=2),
     "small_target": Rule(Dimension.LAYOUT, 1, f"a target is lower than {GOOD_TARGET_PX} px at 360 px", most=2),
     "console": Rule(Dimension.INTERACTION, 4, "the browser's console shows an error"),
     "slow": Rule(Dimension.INTERACTION, 1, "the answer to a click takes longer than one second to be seen", most=2),

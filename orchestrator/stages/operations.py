@@ -5,7 +5,7 @@ from orchestrator.errors import StageFailed
 from orchestrator.models import Deployment, Plan, Probe, Task
 from orchestrator.runtime.protocol import Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
-from orchestrator.stages.reports.delivery import ALERTS, render_operations, render_runbook
+from orchestrator.stages.reports.delivery import REMEDIES, render_operations, render_runbook
 from orchestrator.stages.reports.markdown import JSON, MARKDOWN
 
 
@@ -16,7 +16,7 @@ class OperationsStage:
         """The watched deployment, as `operations.json` and `runbook.md`. Raises StageFailed when the app is down."""
         plan, deployed = inputs.read("plan", Plan), inputs.read("deployment", Deployment)
         workspace.progress(0.2, "setting up the probe and the alert rules")
-        deployment = await workspace.deployer.watch(workspace.project_id, list(ALERTS))
+        deployment = await workspace.deployer.watch(workspace.project_id, list(REMEDIES))
         workspace.progress(0.6, "probing once")
         probe = await workspace.deployer.probe(workspace.project_id)
         _require_watched(deployment, probe)

@@ -4,24 +4,16 @@ import json
 from collections.abc import Sequence
 
 from orchestrator.models import Deployment, InterfaceContract, Plan, Probe
+from orchestrator.runtime.alerts import RULES
 from orchestrator.stages.reports.markdown import bullets, document, fenced, plain, section, table
 
-ALERTS: dict[str, tuple[str, str]] = {
-    "down": (
-        "the last 3 probes failed",
-        "Read the log; the service restarts the app by itself. If it does not stay up, deploy the version before: its "
-        "commit is in the project's repository.",
-    ),
-    "flapping": (
-        "it was restarted more than 3 times in 10 minutes",
-        "The log ends with the reason of the last end. Memory and processor limits end an app too.",
-    ),
-    "slow": (
-        "the 95th percentile of latency is over 1000 ms",
-        "Look for a list without a limit, and for the size of app.db in the app's data directory.",
-    ),
+REMEDIES: dict[str, str] = {
+    "down": "Read the log; the service restarts the app by itself. If it does not stay up, deploy the version before: "
+    "its commit is in the project's repository.",
+    "restarting": "The log ends with the reason of the last end. Memory and processor limits end an app too.",
+    "slow": "Look for a list without a limit, and for the size of app.db in the app's data directory.",
 }
-"""Alert rule → what it means, and what to do about it."""
+"""Alert rule → what to do when it fires. When it does is for `runtime.alerts` to say."""
 
 _HOW_IT_RUNS = """One process of the generated tree, started by the service and restarted when it ends. The tree is
 read-only; the database is in the app's own data directory and outlives versions and restarts. A new version takes over
@@ -63,7 +55,7 @@ def _facts(deployment: Deployment, probe: Probe) -> list[str]:
 
 def render_runbook(plan: Plan, deployment: Deployment, probe: Probe, log_lines: Sequence[str]) -> str:
     """`runbook.md`: what is watched, and what to do when an alert fires."""
-    rows = [(rule, when, remedy) for rule, (when, remedy) in ALERTS.items()]
+    rows = [(rule, RULES[rule], remedy) for rule, remedy in REMEDIES.items()]
     probed = f"is probed every few seconds; the first probe took {probe.latency_ms:.0f} ms."
     return document(
         f"{plain(plan.title)} · Runbook",
@@ -89,6 +81,6 @@ def render_operations(deployment: Deployment, probe: Probe) -> str:
     content = {
         "deployment": deployment.model_dump(mode="json", by_alias=True),
         "firstProbe": probe.model_dump(mode="json", by_alias=True),
-        "alerts": [{"rule": rule, "firesWhen": when, "remedy": todo} for rule, (when, todo) in ALERTS.items()],
+        "alerts": [{"rule": rule, "firesWhen": RULES[rule], "remedy": todo} for rule, todo in REMEDIES.items()],
     }
     return json.dumps(content, ensure_ascii=False, indent=2)
