@@ -1,10 +1,6 @@
 """A service in a process of its own that tests can kill, and look at through HTTP and the process table."""
 
-import json
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,43 +9,20 @@ from typing import Any
 import httpx
 import psutil
 
-START_S = 120.0
+from bench.service import start
 
 
 class ServiceProcess:
     """`thinkus up` on a data directory and a free port."""
 
     def __init__(self, data_dir: Path, **environment: str) -> None:
-        self.data_dir = data_dir
-        self._log = (data_dir.parent / f"{data_dir.name}-{time.monotonic_ns()}.log").open("w")
-        own = {"PORT": "0", "THINKUS_DATA_DIR": str(data_dir), "RAY_DASHBOARD": "false", "RAY_DASHBOARD_PORT": "0"}
-        inherited = {k: v for k, v in os.environ.items() if not k.startswith("RAY_")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "serve.cli", "up"],
-            env={**inherited, **own, **environment},
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-        self.base_url = self._wait_ready()
-        self.http = httpx.Client(base_url=self.base_url, timeout=30)
-
-    def _wait_ready(self) -> str:
-        """The address that the service announces when it answers."""
-        announced = self.data_dir / "service.json"
-
-        def address() -> str | None:
-            assert self.process.poll() is None, f"the service ended: {self.log()}"
-            if not announced.exists():
-                return None
-            presence = json.loads(announced.read_text())
-            return str(presence["base_url"]) if presence["pid"] == self.process.pid else None
-
-        return wait_for(address, START_S, self.log)
+        self._running = start(data_dir, **environment)
+        self.process = self._running.process
+        self.http = httpx.Client(base_url=self._running.presence.base_url, timeout=30)
 
     def log(self) -> str:
-        """What the service printed."""
-        return Path(self._log.name).read_text()[-4000:]
+        """The end of what the service printed."""
+        return self._running.log.read_text(errors="replace")[-4000:]
 
     def family(self) -> list[psutil.Process]:
         """The service's process and all its descendants."""
@@ -78,7 +51,6 @@ class ServiceProcess:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(60)
         self.http.close()
-        self._log.close()
         _, alive = psutil.wait_procs(family, timeout=10)
         return alive
 
