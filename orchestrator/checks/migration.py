@@ -20,6 +20,7 @@ def migration_complaints(files: Sequence[SourceFile], database: DatabaseContract
     migrations = sorted((f for f in files if f.path.startswith("migrations/") and f.path.endswith(".sql")), key=_path)
     if not migrations:
         return ["there is no migration"]
+    path.unlink(missing_ok=True)
     with closing(sqlite3.connect(path)) as connection:
         _confine(connection)
         for migration in migrations:
