@@ -10,7 +10,7 @@ from orchestrator.scheduling.events import AttemptKey
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """An order to a worker: run this task with these inputs. `refs` are object refs of large inputs, a cache."""
+    """An order to a worker: run this task with these inputs. Inputs are small; large things are named by sha256."""
 
     key: AttemptKey
     task: Task

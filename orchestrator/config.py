@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestrator.errors import InvalidSettings
@@ -25,7 +25,9 @@ class Settings(BaseSettings):
 
     # Ours: where
     host: str = Field("127.0.0.1", description="address to listen on; loopback unless you say otherwise")
-    thinkus_data_dir: Path = Field(Path(".thinkus"), description="store, artifacts, projects, apps and logs")
+    thinkus_data_dir: Path = Field(
+        Path(".thinkus"), validate_default=True, description="store, artifacts, projects, apps and logs"
+    )
     service_name: str = Field("go-orchestrator", description="what /health calls the service; clients check it")
     ray_address: str | None = Field(None, description="join this Ray cluster (host:port) instead of starting one")
     ray_port: int = Field(0, ge=0, le=65535, description="port of the Ray head we start; 0 takes a free one")
@@ -49,10 +51,16 @@ class Settings(BaseSettings):
     chromium: Path | None = Field(None, description="browser binary; found on PATH by default")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least severity logged")
 
+    @field_validator("thinkus_data_dir", mode="after")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        """Settings travel to other processes, which may have another working directory."""
+        return path.expanduser().resolve()
+
     @property
     def data_dir(self) -> Path:
         """The data directory as an absolute path."""
-        return self.thinkus_data_dir.expanduser().resolve()
+        return self.thinkus_data_dir
 
 
 def load_settings(**overrides: object) -> Settings:
