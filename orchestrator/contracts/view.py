@@ -1,0 +1,55 @@
+"""A contract with its cross references resolved, for the rules to read."""
+
+from orchestrator.models import Column, Field, FieldType, InterfaceContract, Operation, Page, Schema, Table
+
+
+class ContractView:
+    """Looks up what belongs together in a contract; a side that is missing counts as empty."""
+
+    SERVER_SET = ("id", "created_at", "updated_at")
+    """Columns that the app fills by itself."""
+
+    def __init__(self, contract: InterfaceContract) -> None:
+        self.contract = contract
+        self.operations: list[Operation] = contract.api.operations if contract.api else []
+        self.schemas: list[Schema] = contract.api.schemas if contract.api else []
+        self.tables: list[Table] = contract.database.tables if contract.database else []
+        self.pages: list[Page] = contract.frontend.pages if contract.frontend else []
+        self.schema_by_name = {schema.name: schema for schema in self.schemas}
+        self.operation_by_id = {operation.operation_id: operation for operation in self.operations}
+
+    def operations_of_page(self, page: Page) -> list[Operation]:
+        """The operations that a page's events call."""
+        ids = dict.fromkeys(page.events.values())
+        return [self.operation_by_id[name] for name in ids if name in self.operation_by_id]
+
+    def requests_of_page(self, page: Page) -> list[Schema]:
+        """The request schemas a page's form is sent as."""
+        names = dict.fromkeys(operation.request for operation in self.operations_of_page(page))
+        return [self.schema_by_name[name] for name in names if name and name in self.schema_by_name]
+
+    def stored_requests(self) -> list[tuple[Schema, Table]]:
+        """Request schemas with the table that keeps what they carry."""
+        tables = {table.entity: table for table in self.tables if table.entity}
+        pairs = {
+            operation.request: tables[operation.entity]
+            for operation in self.operations
+            if operation.request and operation.entity in tables
+        }
+        return [(self.schema_by_name[name], table) for name, table in pairs.items() if name in self.schema_by_name]
+
+    def create_request_of(self, table: Table) -> Schema | None:
+        """The schema that a new row of the table is made from, or None when nobody makes one over the API."""
+        makers = (op for op in self.operations if table.entity and op.entity == table.entity)
+        names = (op.request for op in makers if op.action in ("create", "register") and op.request)
+        return next((self.schema_by_name[name] for name in names if name in self.schema_by_name), None)
+
+    @staticmethod
+    def column_name(field: Field) -> str:
+        """The column that keeps a field: its own name, or `password_hash` for a password."""
+        return f"{field.name}_hash" if field.type is FieldType.PASSWORD else field.name
+
+    def column_for(self, table: Table, field: Field) -> Column | None:
+        """The column that keeps a field, or None."""
+        name = self.column_name(field)
+        return next((column for column in table.fields if column.name == name), None)

@@ -1,0 +1,46 @@
+"""Wishes for colours: `ivory background`, `forest green buttons`, `蓝色按钮`."""
+
+from dataclasses import dataclass
+
+from orchestrator.engines.blueprint.colours import NAMED, parse_hex
+
+_ROLES: dict[str, str] = {
+    **dict.fromkeys("background backgrounds page pages backdrop canvas 背景 背景色 底色 页面".split(), "background"),
+    **dict.fromkeys(
+        "button buttons accent accents theme links highlight highlights primary header headers colour color colours colors scheme "
+        "accent-colour 按钮 主题 主题色 主色 主色调 强调色 链接 按键 色调 风格".split(),
+        "accent",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColourWish:
+    """A colour for a role (background or accent), and where in the words it starts."""
+
+    role: str
+    colour: str
+    start: int
+
+
+def find(words: tuple[str, ...]) -> ColourWish | None:
+    """The colour that lower-case words ask for, or None; a colour needs the part it is for beside it."""
+    for start in range(len(words)):
+        for length in (2, 1):
+            colour = _colour(words[start : start + length])
+            role = _role(words, start, start + length) if colour else None
+            if colour and role:
+                return ColourWish(role[0], colour, min(start, role[1]))
+    return None
+
+
+def _colour(words: tuple[str, ...]) -> str | None:
+    return NAMED.get(" ".join(words)) or (NAMED.get("".join(words)) or parse_hex(words[0]) if words else None)
+
+
+def _role(words: tuple[str, ...], start: int, end: int) -> tuple[str, int] | None:
+    """The role named within three words behind the colour, or else in front of it, and its place."""
+    for at in [*range(end, min(end + 3, len(words))), *range(start - 1, max(start - 4, -1), -1)]:
+        if words[at] in _ROLES:
+            return _ROLES[words[at]], at
+    return None

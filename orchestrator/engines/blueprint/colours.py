@@ -1,0 +1,81 @@
+"""Colours: names people use, WCAG contrast, and shades that can be read."""
+
+TEXT_CONTRAST = 4.5
+"""Source: WCAG 2.2, success criterion 1.4.3, level AA for normal text."""
+
+NAMED: dict[str, str] = {
+    "white": "#ffffff", "black": "#000000", "red": "#d92d20", "green": "#15803d", "blue": "#2563eb",
+    "yellow": "#facc15", "orange": "#ea580c", "purple": "#7c3aed", "violet": "#7c3aed", "pink": "#db2777",
+    "brown": "#92400e", "gray": "#6b7280", "grey": "#6b7280", "teal": "#0f766e", "cyan": "#06b6d4",
+    "navy": "#1e3a8a", "maroon": "#800000", "olive": "#808000", "lime": "#65a30d", "indigo": "#4f46e5",
+    "turquoise": "#14b8a6", "gold": "#ca8a04", "silver": "#c0c0c0", "ivory": "#fffff0", "beige": "#f5f5dc",
+    "cream": "#fffdd0", "coral": "#ff7f50", "salmon": "#fa8072", "crimson": "#dc143c", "magenta": "#c026d3",
+    "lavender": "#e6e6fa", "mint": "#d1fae5", "peach": "#ffdab9", "tan": "#d2b48c", "khaki": "#f0e68c",
+    "emerald": "#059669", "charcoal": "#36454f", "slate": "#475569", "burgundy": "#800020", "amber": "#d97706",
+    "rose": "#e11d48", "aqua": "#06b6d4", "forest green": "#228b22", "dark green": "#14532d",
+    "light green": "#bbf7d0", "sea green": "#2e8b57", "sky blue": "#87ceeb", "light blue": "#bfdbfe",
+    "dark blue": "#1e3a8a", "royal blue": "#4169e1", "navy blue": "#1e3a8a", "hot pink": "#ff69b4",
+    "light gray": "#e5e7eb", "light grey": "#e5e7eb", "dark gray": "#374151", "dark grey": "#374151",
+    "off white": "#faf9f6", "dark red": "#991b1b", "light yellow": "#fef9c3", "light pink": "#fbcfe8",
+    "白色": "#ffffff", "黑色": "#000000", "红色": "#d92d20", "绿色": "#15803d", "蓝色": "#2563eb", "黄色": "#facc15",
+    "橙色": "#ea580c", "橘色": "#ea580c", "紫色": "#7c3aed", "粉色": "#db2777", "粉红色": "#db2777", "棕色": "#92400e",
+    "灰色": "#6b7280", "青色": "#0f766e", "金色": "#ca8a04", "米色": "#f5f5dc", "米白色": "#faf9f6",
+    "象牙色": "#fffff0", "象牙白": "#fffff0", "深蓝色": "#1e3a8a", "浅蓝色": "#bfdbfe", "天蓝色": "#87ceeb",
+    "深绿色": "#14532d", "浅绿色": "#bbf7d0", "墨绿色": "#14532d", "深红色": "#991b1b", "浅灰色": "#e5e7eb",
+    "深灰色": "#374151", "藏青色": "#1e3a8a", "酒红色": "#800020", "咖啡色": "#92400e",
+}  # fmt: skip
+"""Colour words → #rrggbb. Strong hues are the shade that white text can be read on, where there is one."""
+
+
+def parse_hex(text: str) -> str | None:
+    """`#abc` or `#aabbcc` as #aabbcc, or None."""
+    digits = text.lower().removeprefix("#")
+    if not text.startswith("#") or len(digits) not in (3, 6) or any(c not in "0123456789abcdef" for c in digits):
+        return None
+    return "#" + ("".join(c * 2 for c in digits) if len(digits) == 3 else digits)
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _linear(channel: int) -> float:
+    share = channel / 255
+    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rrggbb, 0 (black) to 1 (white). Source: WCAG 2.2."""
+    red, green, blue = (_linear(channel) for channel in _channels(colour))
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast_ratio(one: str, other: str) -> float:
+    """WCAG contrast of two #rrggbb colours, 1 to 21."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def mix(colour: str, other: str, share: float) -> str:
+    """`colour` with that share (0–1) of `other` in it."""
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def is_dark(colour: str) -> bool:
+    """Whether white text reads better on it than black text."""
+    return contrast_ratio(colour, "#ffffff") > contrast_ratio(colour, "#000000")
+
+
+def best_on(surface: str) -> str:
+    """White or near-black, whichever is easier to read on that surface; at least 4.5:1."""
+    candidates = ("#ffffff", "#111827", "#000000")
+    readable = [c for c in candidates if contrast_ratio(c, surface) >= TEXT_CONTRAST]
+    return readable[0] if readable else max(candidates, key=lambda c: contrast_ratio(c, surface))
+
+
+def readable_on(colour: str, *surfaces: str) -> str:
+    """The colour itself, or the nearest shade towards black or white with 4.5:1 on every surface."""
+    shades = (mix(colour, end, step / 20) for step in range(21) for end in ("#000000", "#ffffff"))
+    passing = (shade for shade in shades if min(contrast_ratio(shade, s) for s in surfaces) >= TEXT_CONTRAST)
+    return next(passing, best_on(surfaces[0]))

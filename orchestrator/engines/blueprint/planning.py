@@ -1,0 +1,120 @@
+"""From a brief to a product plan."""
+
+from orchestrator.engines.blueprint.auth_plan import AUTH_MODULES, auth_stories, user_entity
+from orchestrator.engines.blueprint.entities import build_entities
+from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
+from orchestrator.engines.blueprint.reading import understand
+from orchestrator.engines.blueprint.stories import crud_stories
+from orchestrator.engines.blueprint.text import is_cjk, language_of
+from orchestrator.engines.blueprint.understanding import Understanding
+from orchestrator.errors import InvalidInput
+from orchestrator.models import Brief, Entity, Iteration, Language, Plan
+
+LONGEST_REQUIREMENT = 20_000
+_PEOPLE = frozenset(["user", "member", "person", "account", "customer", "visitor"])
+_ASK = (
+    "Say what the app should keep, for example: “A task tracker where each task has a title, a due date and a priority”. "
+    "说明要管理什么，例如：“做一个记账本，每笔支出有金额、日期和备注”。"
+)
+
+
+def plan(brief: Brief) -> Plan:
+    """The product plan for a sentence or a feature. Raises InvalidInput when there is nothing to build in it."""
+    text = requirement_of(brief)
+    language = language_of(text)
+    found = understand(text)
+    if is_about_login(brief, found):
+        return _auth_plan(brief, text, language, found)
+    if found.mentions_auth:
+        found.miss("注册和登录" if language == "zh" else "registration and login")
+    entities = build_entities(found, language)
+    if not entities:
+        raise InvalidInput(f"Nothing in this text names a thing to keep. {_ASK}", "requirement")
+    return _crud_plan(brief, text, language, found, entities)
+
+
+def requirement_of(brief: Brief) -> str:
+    """The sentence, or else the feature's name and description. Raises InvalidInput when it is empty or too long."""
+    feature = brief.feature
+    text = brief.requirement or ". ".join(part for part in (feature.name, feature.description) if part)
+    text = "".join(char for char in text if char in "\n\t" or char.isprintable()).strip()
+    if len(text) > LONGEST_REQUIREMENT:
+        message = f"The requirement has {len(text)} characters; {LONGEST_REQUIREMENT} are accepted."
+        raise InvalidInput(message, "requirement")
+    if sum(char.isalpha() for char in text) < 2 and not any(is_cjk(char) for char in text):
+        raise InvalidInput(f"The requirement holds no words. {_ASK}", "requirement")
+    return text
+
+
+def is_about_login(brief: Brief, found: Understanding) -> bool:
+    """Whether registration and login are what is asked for, and not just one more wish of an app that keeps things."""
+    if not brief.requirement and brief.feature.module.lower() in AUTH_MODULES:
+        return True
+    return found.mentions_auth and all(key in _PEOPLE for key in found.things)
+
+
+def _auth_plan(brief: Brief, text: str, language: Language, found: Understanding) -> Plan:
+    default = "登录" if language == "zh" else "User Login"
+    name = default if brief.requirement else brief.feature.name
+    summary = "注册、登录、查看当前用户、退出登录。" if language == "zh" else "Register, log in, see who I am, log out."
+    found.read(text[:200], "an app to register and log in")
+    return _plan(brief, text, language, found, "auth", name, summary, [user_entity(language)])
+
+
+def _crud_plan(brief: Brief, text: str, language: Language, found: Understanding, entities: list[Entity]) -> Plan:
+    many = [entity.label_plural for entity in entities]
+    fallback = "、".join(many) if language == "zh" else " and ".join(many)
+    title = found.title if brief.requirement else brief.feature.name
+    summary = f"管理{'、'.join(many)}。" if language == "zh" else f"Keep {', '.join(label.lower() for label in many)}."
+    return _plan(brief, text, language, found, "crud", _title_case(title or fallback), summary, entities)
+
+
+def _title_case(title: str) -> str:
+    return title[:1].upper() + title[1:60]
+
+
+def _plan(
+    brief: Brief, text: str, language: Language, found: Understanding, kind: str, title: str, summary: str, entities: list[Entity]
+) -> Plan:  # fmt: skip
+    feature = brief.feature
+    iteration = Iteration(id="IT-1", name="第一次交付" if language == "zh" else "First delivery", features=[feature])
+    return Plan(
+        title=title,
+        language=language,
+        kind="auth" if kind == "auth" else "crud",
+        requirement=text,
+        summary=summary,
+        entities=entities,
+        stories=auth_stories(language) if kind == "auth" else crud_stories(entities, language),
+        features=[feature],
+        iterations=[iteration],
+        estimates_days={feature.id: estimate_days(entities)},
+        users=["访客", "注册用户"] if (kind, language) == ("auth", "zh") else _USERS[kind, language],
+        out_of_scope=list(found.not_understood) + _NEVER[language],
+        assumptions=found.assumptions,
+        not_understood=found.not_understood,
+        readings=found.readings,
+        colours=found.colours,
+    )
+
+
+_USERS: dict[tuple[str, str], list[str]] = {
+    ("crud", "en"): ["The person who keeps the list"],
+    ("crud", "zh"): ["日常使用者"],
+    ("auth", "en"): ["Visitor", "Registered user"],
+    ("auth", "zh"): ["访客", "注册用户"],
+}
+_NEVER: dict[Language, list[str]] = {
+    "en": ["Sending messages, payments and other outside services"],
+    "zh": ["发送消息、支付等外部服务"],
+}
+
+
+def estimate_days(entities: list[Entity]) -> float:
+    """Person days: half a day to set up, one for each entity, and a twentieth for each field."""
+    return round(0.5 + len(entities) + sum(len(entity.fields) for entity in entities) / 20, 1)
+
+
+def auth_words() -> frozenset[str]:
+    """The words that stand for registration and login in either language."""
+    return frozenset(" ".join(phrase) for phrase in (*ENGLISH.auth, *CHINESE.auth))

@@ -1,0 +1,66 @@
+"""What the reader collects from a requirement, before names and types are decided."""
+
+from dataclasses import dataclass, field
+
+from orchestrator.engines.blueprint.text import join_words
+from orchestrator.models import Reading
+
+
+@dataclass(slots=True)
+class Item:
+    """One attribute as written, with what brackets or a following list say about it."""
+
+    words: tuple[str, ...]
+    options: list[str] = field(default_factory=list)
+    values: list[str] = field(default_factory=list)
+    many: bool = False
+
+    @property
+    def text(self) -> str:
+        """The attribute as a person wrote it."""
+        return join_words(self.words)
+
+
+@dataclass(slots=True)
+class Thing:
+    """Something the app keeps. `key` is its English singular in snake_case.
+
+    `declared` means it is certainly wanted; others only lend the app its name.
+    """
+
+    key: str
+    label: str
+    declared: bool = False
+    items: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """`owner` points to one `target`; both are keys of `Understanding.things`."""
+
+    owner: str
+    target: str
+    text: str
+
+
+@dataclass(slots=True)
+class Understanding:
+    """Everything that was read."""
+
+    title: str = ""
+    things: dict[str, Thing] = field(default_factory=dict)
+    relations: list[Relation] = field(default_factory=list)
+    colours: dict[str, str] = field(default_factory=dict)
+    assumptions: list[str] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    mentions_auth: bool = False
+
+    def read(self, text: str, read_as: str) -> None:
+        """Notes how a part of the text was understood."""
+        self.readings.append(Reading(text=text, read_as=read_as))
+
+    def miss(self, text: str) -> None:
+        """Notes a part of the text that nothing was made of."""
+        if text and text not in self.not_understood:
+            self.not_understood.append(text)
