@@ -74,7 +74,7 @@ class ServiceProcess:
 
     def events(self, workflow_id: str) -> list[dict[str, Any]]:
         """All events of a workflow."""
-        answer = self.http.get(f"/api/v1/workflows/{workflow_id}/events", params={"format": "json", "limit": 500})
+        answer = self.http.get(f"/api/v1/workflows/{workflow_id}/events", params={"format": "json"})
         return list(answer.json()["items"])
 
     def wait_stage(self, workflow_id: str, stage: str, status: str = "running") -> None:
