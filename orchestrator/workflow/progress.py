@@ -99,7 +99,8 @@ def _stage(stage: WorkflowStage, tasks: Sequence[Task], error: TaskError | None,
     """The stage as its tasks show it; the gate that closes a stage is one of them."""
     spec = next(spec for spec in STAGES if spec.id == stage.id)
     own = [t for t in tasks if STAGE_BY_TYPE.get(t.type) is spec or (t.gate and t.gate.name == spec.gate)]
-    results = [task.result for task in own if task.result]
+    done_tasks = sorted((task for task in own if task.result), key=lambda task: task.completed_at or task.updated_at)
+    results = [task.result for task in done_tasks if task.result]
     failed_for_good = error is not None and spec.type is TaskType.TEST
     status = StageStatus.FAILED if failed_for_good else _stage_status(own, ended_early)
     done = status in _ENDED
@@ -128,7 +129,8 @@ def _stage_status(tasks: Sequence[Task], ended_early: bool) -> StageStatus:
     for status in (TaskStatus.FAILED, TaskStatus.RUNNING, TaskStatus.CANCELLED, TaskStatus.BLOCKED):
         if status in found:
             return StageStatus(status.value)
-    return StageStatus.RUNNING if TaskStatus.COMPLETED in found else StageStatus.PENDING
+    begun = any(task.status is TaskStatus.COMPLETED or task.attempt for task in tasks)
+    return StageStatus.RUNNING if begun else StageStatus.PENDING
 
 
 def _status(tasks: Sequence[Task], growth: Sequence[Task], error: TaskError | None) -> TaskStatus:
