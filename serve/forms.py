@@ -41,9 +41,17 @@ Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 Sentence = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
 """Text that does not consist of blanks only."""
 
-Whole = Annotated[int, Strict()]
-Exact = Annotated[Whole, Field(ge=-_MAX_EXACT, le=_MAX_EXACT)]
-"""An integer that every JSON reader keeps exactly. A field with bounds of its own is a Whole: the inner bounds win."""
+
+def _integral(value: object) -> object:
+    """JSON has one kind of number: 3.0 is the integer 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Integral = BeforeValidator(_integral)
+"""Comes last in an annotation, after the bounds."""
+
+Exact = Annotated[int, Strict(), Field(ge=-_MAX_EXACT, le=_MAX_EXACT), Integral]
+"""An integer that every JSON reader keeps exactly."""
 
 Number = Annotated[float, Strict(), Field(allow_inf_nan=False)]
 Truth = Annotated[bool, Strict()]
@@ -104,12 +112,12 @@ class FeatureForm(Request):
 class RetryForm(Request):
     """How often and how soon a failed attempt is tried again."""
 
-    max_attempts: Whole = Field(default=3, ge=1, le=100)
+    max_attempts: Annotated[int, Strict(), Field(ge=1, le=100), Integral] = 3
     initial_interval_s: Number = Field(default=1.0, ge=0, le=3600)
     factor: Number = Field(default=2.0, ge=1, le=10)
     max_interval_s: Number = Field(default=60.0, ge=0, le=86400)
     jitter: Number = Field(default=0.2, ge=0, le=1)
-    max_interruptions: Whole = Field(default=10, ge=0, le=1000)
+    max_interruptions: Annotated[int, Strict(), Field(ge=0, le=1000), Integral] = 10
 
 
 class TaskForm(Request):
@@ -120,7 +128,7 @@ class TaskForm(Request):
     type: WorkType = TaskType.ANALYSIS.value
     feature_id: FeatureId = "F001"
     dependencies: list[Id] = Field(default_factory=list, max_length=1000, description="ids of tasks in the project")
-    priority: Whole = Field(default=0, ge=-1000, le=1000, description="higher runs first")
+    priority: Annotated[int, Strict(), Field(ge=-1000, le=1000, description="higher runs first"), Integral] = 0
     assigned_to: Assignee | None = None
     input: JsonObject | None = None
     timeout_s: Number | None = Field(default=None, gt=0, le=86400, description="seconds for one attempt")

@@ -62,5 +62,15 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
             schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
             schema.pop("$defs", None)
             schemas[model.__name__] = schema
+        _without_null_parameters(document)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _without_null_parameters(document: dict[str, Any]) -> None:
+    """A parameter is there or it is not: the text `null` is no value for it."""
+    operations = (operation for methods in document["paths"].values() for operation in methods.values())
+    for schema in (parameter["schema"] for operation in operations for parameter in operation.get("parameters", [])):
+        kinds = [kind for kind in schema.pop("anyOf", []) if kind != {"type": "null"}]
+        for kind in kinds:
+            schema.update(kind)

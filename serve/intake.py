@@ -1,5 +1,6 @@
 """What clients send, turned into documents of the data model: ids and times given, gaps filled from the stages."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +25,10 @@ from serve.forms import (
 )
 
 _NAME_LENGTH = 60
+_ARTICLE = re.compile(
+    r"^(?:please )?(?:(?:build|create|make|i want|i need)(?: me| us)? )?(?:(?:an?|the) )?", re.IGNORECASE
+)
+_CLAUSE = re.compile(r"[,;:.!?，；：。！？、]| (?:where|with|whose|that|which|in which|so that) ", re.IGNORECASE)
 
 
 def now() -> datetime:
@@ -37,12 +42,22 @@ def feature_of(form: FeatureForm) -> Feature:
 
 
 def feature_from_sentence(requirement: str) -> Feature:
-    """The feature that stands for a requirement until the first stage has read it; named by its beginning."""
-    sentence = " ".join(requirement.split())
-    name = sentence if len(sentence) <= _NAME_LENGTH else sentence[: _NAME_LENGTH - 1].rstrip() + "…"
+    """The feature that stands for a requirement until the first stage has read it."""
     return Feature(
-        id="F001", name=name, description=sentence, module="app", involves=["frontend", "backend", "database"]
+        id="F001",
+        name=_name(requirement),
+        description=" ".join(requirement.split()),
+        module="app",
+        involves=["frontend", "backend", "database"],
     )
+
+
+def _name(requirement: str) -> str:
+    """What the sentence is about: its beginning without article, up to the first clause, 60 characters at most."""
+    sentence = " ".join(requirement.split())
+    subject = _CLAUSE.split(_ARTICLE.sub("", sentence), maxsplit=1)[0].strip() or sentence
+    name = subject[0].upper() + subject[1:]
+    return name if len(name) <= _NAME_LENGTH else name[: _NAME_LENGTH - 1].rstrip() + "…"
 
 
 def tasks_of(form: OneTaskForm | GraphForm | None, at: datetime) -> list[Task]:

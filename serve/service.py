@@ -1,5 +1,6 @@
 """The whole service in one process tree: data directory, Ray with its actors, HTTP edge. Stops without a trace."""
 
+import logging
 import random
 import socket
 from collections.abc import Callable
@@ -97,6 +98,7 @@ class Service:
         """The HTTP edge, while the actors are still coming up. Ray is imported only after it has been prepared."""
         from ray import serve as ray_serve
 
+        logging.getLogger("ray.serve").setLevel(logging.WARNING)  # what it tells at start, we tell better
         from serve.deployment import APP_NAME, application
 
         ray_serve.start(proxy_location="HeadOnly", http_options={"host": self._settings.host, "port": port})

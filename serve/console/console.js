@@ -93,7 +93,7 @@ function route() {
 
 async function follow(id) {
   if (!(await refresh(id))) return;
-  $("detail").scrollIntoView({ block: "start" });
+  if (matchMedia("(max-width: 900px)").matches) $("detail").scrollIntoView({ block: "start" });
   state.source = api.follow(id);
   state.source.onmessage = (message) => take(id, JSON.parse(message.data));
 }

@@ -41,7 +41,8 @@ export function elapsed(document_, until = Date.now()) {
 // What the list shows of a workflow.
 export function brief(workflow, selectedId) {
   const done = workflow.stages.filter((stage) => stage.status === "completed").length;
-  return { id: workflow.id, name: workflow.feature.name, status: workflow.status, createdAt: workflow.createdAt,
+  const waits = workflow.status === "running" && workflow.stages.some((stage) => stage.status === "blocked");
+  return { id: workflow.id, name: workflow.feature.name, status: waits ? "blocked" : workflow.status, createdAt: workflow.createdAt,
     done: `${done} / ${workflow.stages.length}`, selected: workflow.id === selectedId };
 }
 
@@ -56,7 +57,7 @@ export function listEntry(workflow) {
 }
 
 function initials(owner) {
-  return owner === "all" ? "••" : owner.slice(0, 1).toUpperCase() + (owner.split("_")[1] || "").slice(0, 1);
+  return owner === "all" ? "••" : owner.slice(0, 1).toUpperCase();
 }
 
 function artifactLink(artifact) {

@@ -14,7 +14,10 @@ from serve.stream import PAGE, ends, follow
 
 router = APIRouter(prefix="/api/v1/workflows/{workflowId}/events", tags=["workflows"], dependencies=[KnownQuery])
 
-_STREAM = {"schema": {"type": "string", "description": "`id:` is the event's number, `data:` an Event"}}
+_FIELDS = {"id": {"type": "string"}, "data": {"type": "string", "contentMediaType": "application/json"}}
+_STREAM = {
+    "schema": {"type": "object", "properties": _FIELDS, "description": "`id` is the event's number, `data` an Event"}
+}
 _SEQ = {"ge": 0, "le": 2**53 - 1}
 
 AfterSeq = Annotated[int | None, Query(alias="lastEventId", **_SEQ), Digits]

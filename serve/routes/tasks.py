@@ -49,7 +49,9 @@ async def schedule(backend: Reach, body: Annotated[ScheduleBody | None, Body()] 
     return Scheduled(project_id=tasks[0].project_id, task_id=tasks[0].id, task_ids=[task.id for task in tasks])
 
 
-@router.get("/{taskId:item}", response_model=Task, response_model_exclude=_SECRET, responses={**READING, **responses(404)})
+@router.get(
+    "/{taskId:item}", response_model=Task, response_model_exclude=_SECRET, responses={**READING, **responses(404)}
+)
 async def show_task(backend: Reach, task_id: TaskId) -> Task:
     """One task, with its result."""
     return await backend.task(task_id)
