@@ -2,8 +2,6 @@
 
 import asyncio
 import contextlib
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from orchestrator.runtime.health import look
 from orchestrator.runtime.processes import ProcessTree
 from orchestrator.runtime.protocol import Limits
 from orchestrator.runtime.tail import RotatingLog, last_lines
+from orchestrator.runtime.waiting import cancelled
 
 SERVICE_LIMITS = Limits(cpu_s=0, wall_s=0)
 """An app in service may use processor time for as long as it lives."""
@@ -19,30 +18,12 @@ SERVICE_LIMITS = Limits(cpu_s=0, wall_s=0)
 HEALTHY_WITHIN_S = 30.0
 STOP_GRACE_S = 5.0
 POLL_S = 0.03
-SOCKET_PATH_BYTES = 100
-"""The kernel takes 107 bytes (103 on macOS)."""
-
 QUOTED_LINES = 15
 
 
 def app_command(socket: Path) -> list[str]:
     """What starts every generated app."""
     return ["python", "-m", "uvicorn", "app.main:app", "--uds", str(socket), "--timeout-graceful-shutdown", "3"]
-
-
-def new_socket() -> Path:
-    """A path for a unix socket in a new private directory, short enough for the kernel wherever our data lies."""
-    folder = tempfile.mkdtemp(prefix="thinkus-")
-    if len(folder) > SOCKET_PATH_BYTES - len("/app.sock"):
-        Path(folder).rmdir()
-        folder = tempfile.mkdtemp(prefix="thinkus-", dir="/tmp")
-    return Path(folder).resolve() / "app.sock"
-
-
-def remove_socket(socket: Path) -> None:
-    """Delete a socket with the directory that `new_socket` made for it."""
-    if socket.parent.name.startswith("thinkus-"):
-        shutil.rmtree(socket.parent, ignore_errors=True)
 
 
 @dataclass(slots=True)
@@ -82,7 +63,7 @@ class AppProcess:
                 return
             reason = f"ended with status {ended.result()}" if ended.done() else f"gave no answer within {within_s:g} s"
         finally:
-            await _cancelled(ended, answering)
+            await cancelled([ended, answering])
         raise AppUnhealthy(f"The app {reason} at /health. Its log ends:\n{self.last_words()}")
 
     async def _answers(self) -> None:
@@ -109,11 +90,5 @@ class AppProcess:
         if self.is_running:
             self.tree.terminate()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.tree.wait(), grace_s)
-
-
-async def _cancelled(*tasks: "asyncio.Task[int] | asyncio.Task[None]") -> None:
-    """Return when the tasks are over, cancelling those that are not."""
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+                async with asyncio.timeout(grace_s):
+                    await self.tree.wait()

@@ -13,10 +13,11 @@ from orchestrator.errors import InvalidInput, NotFound, ThinkusError
 from orchestrator.ids import is_id
 from orchestrator.models import Deployment, DeploymentStatus, Probe
 from orchestrator.runtime.alerts import checked_rules
-from orchestrator.runtime.app_process import AppProcess, new_socket, remove_socket
+from orchestrator.runtime.app_process import AppProcess
 from orchestrator.runtime.hosted_app import HostedApp, Hosting
 from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.sandbox import RunningSandbox
+from orchestrator.runtime.sockets import end_listeners, new_socket, remove_socket, sweep_sockets
 from orchestrator.runtime.tail import last_lines
 from orchestrator.store.protocol import Store
 
@@ -51,6 +52,7 @@ class AppHost:
 
     async def start(self) -> None:
         """Begin to bring back every deployment that was not stopped; returns without waiting until they are up."""
+        await asyncio.to_thread(sweep_sockets)
         for deployment in await self._store.deployments():
             if deployment.status != DeploymentStatus.STOPPED:
                 async with self._locks[deployment.project_id]:
@@ -61,7 +63,9 @@ class AppHost:
 
     async def _bring_back(self, deployment: Deployment) -> None:
         """Supervise a deployment whose process is gone, on a socket of its own."""
-        remove_socket(Path(deployment.socket))
+        if deployment.socket:
+            await asyncio.to_thread(end_listeners, Path(deployment.socket))
+            remove_socket(Path(deployment.socket))
         known = deployment.model_copy(update={"status": DeploymentStatus.STARTING, "socket": ""})
         await self._store.save_deployment(known)
         release = await self._release(known.project_id, known.bundle_sha256)

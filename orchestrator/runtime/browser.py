@@ -69,7 +69,8 @@ class ChromiumBrowser:
             yield page
         finally:
             with contextlib.suppress(Exception):  # the browser may have died with the page
-                await asyncio.wait_for(page.context.close(), CLOSE_TIMEOUT_S)
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await page.context.close()
 
     async def _fresh_page(self, width: int, height: int, language: str, dark: bool) -> "Page":
         """A page of a living browser; a browser that has just died is replaced once."""
@@ -101,7 +102,8 @@ class ChromiumBrowser:
         if program is None:
             raise BrowserUnavailable(f"There is no browser on this machine. {REMEDY}")
         try:
-            self._playwright = await asyncio.wait_for(async_playwright().start(), LAUNCH_TIMEOUT_S)
+            async with asyncio.timeout(LAUNCH_TIMEOUT_S):
+                self._playwright = await async_playwright().start()
             try:
                 return await self._start(program, own_sandbox=os.geteuid() != 0)
             except Error:
@@ -134,10 +136,12 @@ class ChromiumBrowser:
         playwright, self._playwright = self._playwright, None
         with contextlib.suppress(Exception):  # whichever of them is dead already
             if browser:
-                await asyncio.wait_for(browser.close(), CLOSE_TIMEOUT_S)
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await browser.close()
         with contextlib.suppress(Exception):
             if playwright:
-                await asyncio.wait_for(playwright.stop(), CLOSE_TIMEOUT_S)
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await playwright.stop()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+from orchestrator.runtime.waiting import cancelled
+
 CHUNK_BYTES = 65536
 
 
@@ -25,9 +27,7 @@ async def forwarded(socket: Path) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        for task in connections:
-            task.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
+        await cancelled(connections)
 
 
 async def _carry(socket: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

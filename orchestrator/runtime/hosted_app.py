@@ -13,11 +13,13 @@ import structlog
 from orchestrator.errors import AppUnhealthy, SandboxUnavailable, ThinkusError
 from orchestrator.models import Deployment, DeploymentStatus, Probe
 from orchestrator.runtime import alerts
-from orchestrator.runtime.app_process import AppProcess, new_socket, remove_socket
+from orchestrator.runtime.app_process import AppProcess
 from orchestrator.runtime.health import look
 from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.releases import Releases
 from orchestrator.runtime.sandbox import RunningSandbox
+from orchestrator.runtime.sockets import new_socket, remove_socket
+from orchestrator.runtime.waiting import cancelled
 from orchestrator.store.protocol import Store
 
 PROBES_KEPT = 100
@@ -97,9 +99,7 @@ class HostedApp:
     async def pause(self) -> None:
         """Stop supervising and probing; the app itself goes on. After this it saves nothing any more."""
         work, self._work = self._work, []
-        for task in work:
-            task.cancel()
-        await asyncio.gather(*work, return_exceptions=True)
+        await cancelled(work)
 
     async def end(self) -> None:
         """Stop the app, and its supervision with it."""

@@ -19,6 +19,9 @@ from orchestrator.runtime.tail import Sink
 from orchestrator.runtime.waiting import Pump, child_ended, process_gone
 
 SAMPLE_INTERVAL_S = 0.2
+SERVICE_SAMPLE_INTERVAL_S = 2.0
+"""A look at the tree costs some milliseconds: too much to do it all the time for a process that runs for days."""
+
 DRAIN_S = 2.0
 REMOVE_RETRY_S = 0.02
 MARK = "THINKUS_TREE"
@@ -140,6 +143,7 @@ class ProcessTree:
     async def _sample(self) -> None:
         """Without a control group: look at the tree's memory and number of processes, and kill it over the limit."""
         limits = self.launch.limits
+        interval_s = SAMPLE_INTERVAL_S if limits.wall_s else SERVICE_SAMPLE_INTERVAL_S
         while self.is_running:
             memory_bytes, count = _consumption(self.pid)
             if memory_bytes > limits.memory_bytes or count > limits.processes:
@@ -147,7 +151,7 @@ class ProcessTree:
                 self._sampler = None
                 self.kill()
                 return
-            await asyncio.sleep(SAMPLE_INTERVAL_S)
+            await asyncio.sleep(interval_s)
 
 
 def _spawn(launch: Launch) -> "subprocess.Popen[bytes]":

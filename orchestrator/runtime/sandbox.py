@@ -14,7 +14,7 @@ from pathlib import Path
 from orchestrator.config import Settings
 from orchestrator.errors import SandboxUnavailable
 from orchestrator.runtime import bwrap
-from orchestrator.runtime.app_process import SERVICE_LIMITS, AppProcess, app_command, new_socket, remove_socket
+from orchestrator.runtime.app_process import SERVICE_LIMITS, AppProcess, app_command
 from orchestrator.runtime.cgroups import Cgroups
 from orchestrator.runtime.forwarder import forwarded
 from orchestrator.runtime.launcher import launch_command
@@ -22,6 +22,7 @@ from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.processes import MARK, Launch, ProcessTree
 from orchestrator.runtime.protocol import Completed, Limits, RunningApp
 from orchestrator.runtime.sandbox_probe import probe_sandbox
+from orchestrator.runtime.sockets import new_socket, remove_socket
 from orchestrator.runtime.status import SandboxStatus
 from orchestrator.runtime.tail import RotatingLog, Sink, Tail
 
@@ -174,7 +175,8 @@ def _make(folders: Sequence[Path]) -> None:
 async def _ended_within(processes: ProcessTree, wall_s: float) -> tuple[int, bool]:
     """Exit status, and whether the time was up first; 0 seconds stand for no limit."""
     try:
-        return await asyncio.wait_for(processes.wait(), wall_s or None), False
+        async with asyncio.timeout(wall_s or None):
+            return await processes.wait(), False
     except TimeoutError:
         return 128 + signal.SIGKILL, True
 

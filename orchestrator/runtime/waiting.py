@@ -4,9 +4,12 @@ import asyncio
 import os
 import subprocess
 import threading
-from typing import IO
+from collections.abc import Iterable
+from typing import IO, Any
 
 from orchestrator.runtime.tail import Sink
+
+CANCEL_AGAIN_S = 1.0
 
 
 async def process_gone(pid: int) -> None:
@@ -55,6 +58,15 @@ async def _ended_in_thread(child: "subprocess.Popen[bytes]") -> None:
     await ended.wait()
 
 
+async def cancelled(tasks: Iterable["asyncio.Task[Any]"]) -> None:
+    """Return when the tasks are over. Asks again and again: `asyncio.wait_for` of Python 3.11 may swallow a request."""
+    pending = {task for task in tasks if not task.done()}
+    while pending:
+        for task in pending:
+            task.cancel()
+        _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
+
+
 class Pump(asyncio.Protocol):
     """Carries everything from a pipe into a sink, which takes it without waiting."""
 
@@ -81,7 +93,8 @@ class Pump(asyncio.Protocol):
     async def drained(self, within_s: float) -> None:
         """Return at the end of the stream, or close it when somebody still holds it after `within_s`."""
         try:
-            await asyncio.wait_for(self._ended.wait(), within_s)
+            async with asyncio.timeout(within_s):
+                await self._ended.wait()
         except TimeoutError:
             self.close()
 

@@ -18,8 +18,9 @@ from orchestrator.config import Settings, load_settings
 from orchestrator.errors import AppUnhealthy, InvalidInput, NotFound, SandboxUnavailable, StoreUnavailable
 from orchestrator.ids import new_id
 from orchestrator.models import Deployment, DeploymentStatus, SourceFile
-from orchestrator.runtime import bundle
+from orchestrator.runtime import bundle, hosted_app
 from orchestrator.runtime.apps import AppHost
+from orchestrator.runtime.health import look
 from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.sandbox import RunningSandbox, UnsandboxedSandbox, make_sandbox
 from orchestrator.runtime.sandbox_probe import probe_sandbox
@@ -44,18 +45,22 @@ async def store(settings: Settings) -> AsyncIterator[Store]:
     await opened.close()
 
 
-@pytest.fixture(params=["unsandboxed", pytest.param("bubblewrap", marks=pytest.mark.sandbox)])
+@pytest.fixture
 def sandbox(request: pytest.FixtureRequest) -> RunningSandbox:
-    """Both kinds of sandbox."""
-    return isolated() if request.param == "bubblewrap" else UnsandboxedSandbox()
-
-
-def isolated() -> RunningSandbox:
-    """The real sandbox; skipped loudly where there is none."""
-    made = make_sandbox(load_settings())
-    if not isinstance(made, RunningSandbox) or not made.isolated:
+    """The kind asked for, else the best this machine has."""
+    kind = getattr(request, "param", "best")
+    made = make_sandbox(load_settings(allow_unsandboxed=kind == "best"))
+    if kind == "unsandboxed":
+        return UnsandboxedSandbox()
+    if not isinstance(made, RunningSandbox):
         pytest.skip(f"NOT PROVED: deployed apps run isolated. {probe_sandbox().reason}")
     return made
+
+
+both_kinds = pytest.mark.parametrize(
+    "sandbox", ["unsandboxed", pytest.param("bubblewrap", marks=pytest.mark.sandbox)], indirect=True
+)
+"""For what depends on how processes end."""
 
 
 @pytest.fixture
@@ -160,6 +165,7 @@ async def test_nothing_is_deployed_when_the_first_version_is_broken(
     assert not processes_of(settings)
 
 
+@both_kinds
 async def test_app_comes_back_when_it_has_died(host: AppHost, store: Store) -> None:
     """On the same socket, with its data; the restart is counted and written down."""
     deployment = await host.deploy(PROJECT, None, "v1", await bundle_of(store, "1"))
@@ -227,6 +233,7 @@ async def test_logs_hold_what_the_app_said(host: AppHost, store: Store) -> None:
     assert await host.logs(PROJECT, 2) == lines[-2:] or len(await host.logs(PROJECT, 2)) == 2
 
 
+@both_kinds
 async def test_apps_come_back_when_the_host_was_closed(
     host: AppHost, store: Store, sandbox: RunningSandbox, settings: Settings
 ) -> None:
@@ -290,6 +297,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
+@both_kinds
 async def test_app_comes_back_when_the_service_was_killed(sandbox: RunningSandbox, settings: Settings) -> None:
     """kill -9 takes the app along; the next host finds the deployment in the store and serves it again."""
     first = await open_store(settings)
@@ -377,3 +385,38 @@ async def test_old_version_stays_when_the_store_does_not_take_the_new_one(
     await eventually(is_back)
     await host.close()
     assert not processes_of(settings)
+
+
+async def test_app_is_restarted_when_it_hangs(
+    host: AppHost, store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that runs but answers no probe for long is unhealthy, then killed, then back."""
+    monkeypatch.setattr(hosted_app, "look", lambda socket: look(socket, timeout_s=0.2))
+    await host.deploy(PROJECT, None, "v1", await bundle_of(store, "1"))
+    await host.watch(PROJECT, ["down"])
+    for process in processes_of(settings):
+        process.suspend()
+    seen = set()
+
+    async def is_back() -> bool:
+        known = await store.deployment(PROJECT)
+        assert known is not None
+        seen.update((known.status, *known.alerts))
+        return known.restarts == 1 and known.status is DeploymentStatus.HEALTHY
+
+    await eventually(is_back)
+    assert {DeploymentStatus.UNHEALTHY, "down"} <= seen
+
+
+async def test_process_of_a_host_that_is_gone_is_ended_when_the_next_one_starts(
+    store: Store, settings: Settings, sandbox: RunningSandbox
+) -> None:
+    """Also where the kernel does not end it with its parent."""
+    host = AppHost(store, sandbox, settings)
+    deployment = await host.deploy(PROJECT, None, "v1", await bundle_of(store, "1"))
+    await host.close()
+    with subprocess.Popen([sys.executable, "-c", "input()", deployment.socket], stdin=subprocess.PIPE) as leftover:
+        again = AppHost(store, sandbox, settings)
+        await again.start()
+        assert await asyncio.to_thread(leftover.wait, PATIENCE_S) == -signal.SIGKILL
+    await again.close()

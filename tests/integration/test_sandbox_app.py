@@ -15,10 +15,10 @@ from tiny_app import write_app
 
 from orchestrator.config import load_settings
 from orchestrator.errors import AppUnhealthy, SandboxUnavailable
-from orchestrator.runtime.app_process import new_socket, remove_socket
 from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.sandbox import RunningSandbox, UnsandboxedSandbox, make_sandbox
 from orchestrator.runtime.sandbox_probe import probe_sandbox
+from orchestrator.runtime.sockets import new_socket, remove_socket, sweep_sockets
 
 
 @pytest.fixture(params=["unsandboxed", pytest.param("bubblewrap", marks=pytest.mark.sandbox)])
@@ -134,7 +134,8 @@ def test_app_dies_with_its_host_when_the_host_is_killed(sandbox: RunningSandbox,
     _, alive = psutil.wait_procs(started, timeout=20)
     assert not alive
     assert not processes_using(socket)
-    remove_socket(Path(socket))
+    sweep_sockets()
+    assert not Path(socket).parent.exists()
 
 
 async def test_everything_is_refused_with_the_remedy_when_there_is_no_sandbox(tmp_path: Path) -> None:
