@@ -19,11 +19,7 @@ _MAX_LENGTH = {
     FieldType.URL: 2000,
     FieldType.PASSWORD: 128,
 }
-_PATTERN = {
-    FieldType.EMAIL: r"^[^@\s]+@[^@\s]+\.[^@\s]+$",
-    FieldType.PHONE: r"^\+?[0-9][0-9 ().-]{2,28}$",
-    FieldType.URL: r"^https?://\S+$",
-}
+_EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _PLAIN_TYPE = {
     FieldType.INTEGER: "int",
     FieldType.REFERENCE: "int",
@@ -94,7 +90,7 @@ class Attribute:
     @property
     def pattern(self) -> str | None:
         """The regular expression that a text must contain, if there is one."""
-        return self.field.pattern or _PATTERN.get(self.field.type)
+        return self.field.pattern or (_EMAIL_PATTERN if self.field.type is FieldType.EMAIL else None)
 
     @property
     def bounds(self) -> tuple[float, float]:

@@ -134,7 +134,7 @@ def book_shop() -> tuple[Plan, InterfaceContract]:
     author = Entity(name="Author", plural="authors", label="作者", label_plural="作者列表", fields=[
         Field(name="name", type=FieldType.STRING, label="姓名", required=True, max_length=80, unique=True),
         Field(name="email", type=FieldType.EMAIL, label="邮箱"),
-        Field(name="phone", type=FieldType.PHONE, label="电话"),
+        Field(name="phone", type=FieldType.PHONE, label="电话", pattern=r"^[0-9+\(\) .\-]{3,32}$", max_length=32),
         Field(name="class", type=FieldType.STRING, label="类别", max_length=20),
     ])  # fmt: skip
     book = Entity(name="Book", plural="books", label="书", label_plural="书籍", fields=[
@@ -146,7 +146,7 @@ def book_shop() -> tuple[Plan, InterfaceContract]:
         Field(name="in_stock", type=FieldType.BOOLEAN, label="有货", default=True),
         Field(name="published", type=FieldType.DATE, label="出版日期", required=True),
         Field(name="next_print", type=FieldType.DATETIME, label="下次印刷"),
-        Field(name="website", type=FieldType.URL, label="网站"),
+        Field(name="website", type=FieldType.URL, label="网站", pattern=r"^https?://[^\s]+$", max_length=2000),
         Field(name="metadata", type=FieldType.TEXT, label="简介", max_length=2000),
     ])  # fmt: skip
     return crud("书店", author, book, language="zh")
