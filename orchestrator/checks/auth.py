@@ -1,12 +1,13 @@
 """What the contract promises of accounts: register, log in, stay logged in, be refused, log out."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx
 
 from orchestrator.checks.client import Row, answered, refused
 from orchestrator.checks.entities import operations_by_action, schema_fields
-from orchestrator.checks.outcome import Recorder, expect
+from orchestrator.checks.outcome import Check, Recorder, expect
 from orchestrator.checks.values import valid_value
 from orchestrator.models import FieldType, InterfaceContract, Operation
 
@@ -24,6 +25,7 @@ async def auth_checks(http: httpx.AsyncClient, contract: InterfaceContract, reco
     await recorder.check("auth.register.short_password", account.short_password())
     await recorder.check("auth.login.wrong_password", account.wrong_password())
     await recorder.check("auth.login.unknown_address", account.unknown_address())
+    await recorder.check("auth.login.session_under_prefix", account.session_under_prefix())
     await recorder.check("auth.login.session", account.session())
     if "logout" in operations:
         await recorder.check("auth.logout", account.logout())
@@ -99,7 +101,7 @@ class Account:
         """Logging in opens a session in a cookie that scripts and other sites can not use."""
         answer = await self.send("login", self.credentials())
         answered(answer, self._operations["login"].status)
-        cookie = answer.headers.get("set-cookie", "").lower()
+        cookie = _session_cookie(answer)
         expect("httponly" in cookie, f"the session cookie is not HttpOnly: {cookie!r}")
         expect(
             "samesite=lax" in cookie or "samesite=strict" in cookie, f"the session cookie is not SameSite: {cookie!r}"
@@ -108,9 +110,18 @@ class Account:
             me = answered(await self.send("me"), self._operations["me"].status)
             expect(all(me.get(name) == self._values[name] for name in self.names), f"logged in as somebody else: {me}")
 
+    async def session_under_prefix(self) -> None:
+        """Behind a proxy that serves the app under a prefix, the session belongs to that prefix only."""
+        login = self._operations["login"]
+        answer = await self._http.post(login.path, json=self.credentials(), headers={"X-Forwarded-Prefix": "/apps/a"})
+        answered(answer, login.status)
+        self._http.cookies.clear()
+        cookie = _session_cookie(answer)
+        expect("path=/apps/a" in cookie, f"under the prefix /apps/a the session cookie is {cookie!r}")
+
     async def logout(self) -> None:
         """After logging out the old cookie opens nothing."""
-        kept = dict(self._http.cookies)
+        kept = {cookie.name: cookie.value or "" for cookie in self._http.cookies.jar}
         answer = await self.send("logout")
         expected = self._operations["logout"].status
         expect(answer.status_code == expected, f"logout: expected {expected}, got {answer.status_code}")
@@ -119,3 +130,25 @@ class Account:
         if "me" in self._operations:
             again = await self.send("me")
             refused(again, 401, self._code("me", 401))
+
+
+def stored_secret_checks(data: Path, contract: InterfaceContract) -> list[Check]:
+    """Whether a password that these checks sent can be read in the app's data directory; empty for apps without any."""
+    fields = [
+        f for s in (contract.api.schemas if contract.api else []) for f in s.fields if f.type is FieldType.PASSWORD
+    ]
+    if not fields:
+        return []
+    secrets = {str(valid_value(field, 1)).encode() for field in fields}
+    files = [path for path in data.rglob("*") if path.is_file() and not path.is_symlink()]
+    holding = [path.name for path in files if any(secret in path.read_bytes() for secret in secrets)]
+    message = f"{', '.join(holding)} holds a password as it was typed" if holding else ""
+    return [Check("semantic", "auth.passwords_are_hashed", message)]
+
+
+def _session_cookie(answer: httpx.Response) -> str:
+    """The cookie that holds the session, in lower case. Raises Mismatch when none is set."""
+    cookies = [cookie.lower() for cookie in answer.headers.get_list("set-cookie")]
+    found = next((cookie for cookie in cookies if cookie.startswith("session=")), "")
+    expect(found, f"logging in sets no cookie `session`, but {cookies}")
+    return found

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import httpx
 
 from orchestrator.checks.client import AppClient, answered, refused
-from orchestrator.checks.entities import EntityApi
+from orchestrator.checks.entities import EntityApi, schema_fields
 from orchestrator.checks.outcome import Check, Recorder, expect
-from orchestrator.checks.values import is_textual, same_value, wrong_values
-from orchestrator.models import Field, FieldType, InterfaceContract
+from orchestrator.checks.values import is_textual, same_value, valid_value, wrong_values
+from orchestrator.models import Field, FieldType, InterfaceContract, Operation
 
 UNICODE = "Zażółć 任务 \u202eabc\u202c 👩\u200d💻 e\u0301"
 SQL_INJECTION = "x'); DROP TABLE users; --"
@@ -103,13 +103,21 @@ async def _body_edges(app: AppClient, recorder: Recorder) -> None:
         if 422 in codes:
             await recorder.check(f"{name}.no_object", _raw(app.http, operation.path, b"[]", 422, codes[422]))
             await recorder.check(f"{name}.empty_object", _raw(app.http, operation.path, b"{}", 422, codes[422]))
-            extra = b'{"no_such_property": 1}'
-            await recorder.check(f"{name}.unknown_property", _raw(app.http, operation.path, extra, 422, codes[422]))
+            await recorder.check(f"{name}.unknown_property", _unknown_property(app, operation, codes[422]))
         await recorder.check(f"{name}.wrong_method", _wrong_method(app, operation.path))
 
 
 async def _raw(http: httpx.AsyncClient, path: str, content: bytes, status: int, code: str) -> None:
     refused(await http.post(path, content=content, headers={"content-type": "application/json"}), status, code)
+
+
+async def _unknown_property(app: AppClient, operation: Operation, code: str) -> None:
+    fields = schema_fields(app.contract, operation.request)
+    entity = app.entities.get(operation.entity or "")
+    number = app.next_number()
+    body = await app.body(entity, fields) if entity else {field.name: valid_value(field, number) for field in fields}
+    answer = await app.http.request(operation.method, operation.path, json={**body, "no_such_property": 1})
+    refused(answer, 422, code, "no_such_property")
 
 
 async def _wrong_method(app: AppClient, path: str) -> None:

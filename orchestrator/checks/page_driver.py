@@ -11,7 +11,7 @@ from orchestrator.checks.outcome import expect as require
 from orchestrator.checks.values import Json
 from orchestrator.models import Field
 
-WAIT_MS = 10_000
+WAIT_MS = 6_000
 """Longest wait for something to appear; a quiet machine needs 0.1 s."""
 
 _KIND = "e => e.tagName === 'SELECT' ? 'select' : e.type"

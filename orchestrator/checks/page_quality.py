@@ -14,7 +14,8 @@ _OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": 
 _SERIOUS = {"serious", "critical"}
 
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-_TARGETS = """() => [...(document.querySelector('dialog[open]') ?? document).querySelectorAll('button, a[href], input, select, textarea, [role=button]')]
+_TARGETS = """() => [...(document.querySelector('dialog[open]') ?? document)
+  .querySelectorAll('button, a[href], input, select, textarea, [role=button]')]
   .filter(e => e.checkVisibility() && !(e.tagName === 'A' && getComputedStyle(e).display === 'inline'))
   .map(e => {
     const label = ['checkbox', 'radio'].includes(e.type) ? e.labels?.[0] : null;

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from orchestrator.checks.auth import stored_secret_checks
 from orchestrator.checks.boundary import boundary_checks
 from orchestrator.checks.client import connect
 from orchestrator.checks.fuzz import fuzz_checks
@@ -15,7 +16,6 @@ from orchestrator.checks.load import load_checks
 from orchestrator.checks.outcome import Check, failing, fingerprint
 from orchestrator.checks.semantic import semantic_checks
 from orchestrator.checks.unit import unit_checks
-from orchestrator.checks.values import valid_value
 from orchestrator.contracts.openapi import to_openapi
 from orchestrator.engines.protocol import Engine
 from orchestrator.errors import AppUnhealthy
@@ -68,24 +68,12 @@ async def _against_the_running_app(
                 for step, (note, suite) in enumerate(_SUITES):
                     workspace.progress(0.2 + 0.1 * step, note)
                     checks += await suite(http, contract)
-            checks += _stored_secrets(workspace.scratch / "data", contract)
+            checks += stored_secret_checks(workspace.scratch / "data", contract)
             workspace.progress(0.5, "requests made up from the contract (schemathesis)")
             checks += await fuzz_checks(app.base_url, to_openapi(contract), workspace.scratch / "fuzz")
             return checks, _log(app)
     except AppUnhealthy as error:
         return [Check("app", "starts", str(error))], str(error).encode()
-
-
-def _stored_secrets(data: Path, contract: InterfaceContract) -> list[Check]:
-    """Whether a password that was sent can be read in the app's data directory; nothing for an app without any."""
-    fields = [f for s in (contract.api.schemas if contract.api else []) for f in s.fields if f.type == "password"]
-    if not fields:
-        return []
-    secrets = {str(valid_value(field, number)).encode() for field in fields for number in (1, 500)}
-    files = [path for path in data.rglob("*") if path.is_file() and not path.is_symlink()]
-    holding = [path.name for path in files if any(secret in path.read_bytes() for secret in secrets)]
-    message = f"{', '.join(holding)} holds a password as it was typed" if holding else ""
-    return [Check("semantic", "auth.passwords_are_hashed", message)]
 
 
 def _log(app: RunningApp) -> bytes:

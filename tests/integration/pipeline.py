@@ -1,7 +1,7 @@
 """All eight stages in order without Ray and without a scheduler, on the real store, sandbox, browser, host and git."""
 
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -93,6 +93,12 @@ class Pipeline:
     async def deliver(self, passed_test: Task) -> Task:
         """Stages 6–8; the operations task with its result."""
         return await self._all(delivery_tasks(self.workflow, passed_test, datetime.now(UTC), 60))
+
+    async def develop(self) -> Task:
+        """Stages 1–4; the task of the tests, which have not run."""
+        *tasks, test = first_tasks(self.workflow, datetime.now(UTC), 60)
+        await self._all(tasks)
+        return test
 
     async def _all(self, tasks: Sequence[Task]) -> Task:
         for task in tasks:
@@ -206,9 +212,6 @@ class CarelessEngine:
         return await self.engine.package(plan, contract)
 
 
-def without(tools: Tools, **replaced: object) -> Tools:
-    """The tools with some of them replaced."""
-    return replace(tools, **replaced)  # type: ignore[arg-type]  # the caller's word
-
-
-Answers = Mapping[str, TaskResult]
+def without_browser(tools: Tools) -> Tools:
+    """The same tools on a machine that has no browser."""
+    return replace(tools, browser=ChromiumBrowser(load_settings(chromium="/nonexistent/chromium")))

@@ -1,0 +1,172 @@
+"""Mistakes planted in generated code, each caught by the stage whose work that is."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pipeline import TRACKER, Bug, CarelessEngine, Pipeline, make_pipeline, real_tools, without_browser
+
+from orchestrator.checks.auth import stored_secret_checks
+from orchestrator.checks.boundary import boundary_checks
+from orchestrator.checks.client import connect
+from orchestrator.checks.outcome import Check, failing
+from orchestrator.checks.semantic import semantic_checks
+from orchestrator.config import load_settings
+from orchestrator.engines.opening import open_engine
+from orchestrator.errors import StageFailed
+from orchestrator.models import InterfaceContract, Task
+from orchestrator.runtime import bundle
+from orchestrator.runtime.workspace import Tools
+from orchestrator.workflow.compile import delivery_tasks
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.browser]
+
+SERVICE, ROUTES, SCHEMAS = "app/services/tasks.py", "app/routes/tasks.py", "app/schemas/tasks.py"
+PATCH_CHANGES_NOTHING = Bug(SERVICE, "setattr(row, name, value)", "getattr(row, name, value)")
+
+IN_TRACKER = {
+    "PATCH changes nothing": (PATCH_CHANGES_NOTHING, "semantic.Task.update.title"),
+    "DELETE deletes nothing": (
+        Bug(SERVICE, "session.delete(read_task(session, row_id))", "read_task(session, row_id)"),
+        "semantic.Task.delete",
+    ),
+    "missing validation": (
+        Bug(SCHEMAS, "TextCheck(1, 200)", "TextCheck(0, 100_000)"),
+        "boundary.Task.title.one_too_long",
+    ),
+    "wrong status": (Bug(ROUTES, "status_code=201", "status_code=200"), "semantic.Task.create.read"),
+    "default lost": (Bug(SCHEMAS, '= "medium"', "= None"), "semantic.Task.create.defaults"),
+    "unknown properties pass": (
+        Bug("app/checks.py", 'extra="forbid"', 'extra="ignore"'),
+        "boundary.createTask.unknown_property",
+    ),
+    "order ignored": (
+        Bug("app/rows.py", 'order.desc() if sort.startswith("-") else order.asc()', "order.asc()"),
+        "semantic.Task.list.sort.title",
+    ),
+    "search ignored": (Bug("app/rows.py", "if not text:", "if len(text) < 999:"), "semantic.Task.list.search.title"),
+}
+IN_LOGIN = {
+    "a wrong password will do": (
+        Bug("app/services/auth.py", "if not password_matches(", "if password_matches("),
+        "semantic.auth.login.wrong_password",
+    ),
+    "logout keeps the session": (
+        Bug("app/routes/auth.py", "service.log_out(session, token)", "service.find_user(session, token)"),
+        "semantic.auth.logout",
+    ),
+    "scripts can read the session": (
+        Bug("app/auth.py", 'path=path, httponly=True, samesite="lax"', 'path=path, httponly=False, samesite="lax"'),
+        "semantic.auth.login.session",
+    ),
+}
+IN_PAGES = {
+    "the save button does nothing": (
+        [Bug("static/form.js", 'type: "submit"', 'type: "button"')],
+        ["saving: the outcome should be told"],
+    ),
+    "an error in the console, and wider than a telephone": (
+        [
+            Bug("static/app.js", "\nstart();\n", '\nstart();\nconsole.error("boom");\n'),
+            Bug("static/styles.css", "min-height: 100vh;", "min-height: 100vh;\n  min-width: 700px;"),
+        ],
+        ["boom", "px wider than the screen"],
+    ),
+    "text nobody can read": (
+        [Bug("static/styles.css", "  color: var(--text);", "  color: #c8c8c8;")],
+        ["color-contrast"],
+    ),
+}
+
+
+@pytest.fixture
+async def tools(tmp_path: Path) -> AsyncIterator[Tools]:
+    """The real parts on a data directory of their own."""
+    async with real_tools(load_settings(thinkus_data_dir=tmp_path / "data")) as made:
+        yield made
+
+
+def _careless(tools: Tools, folder: Path, requirement: str, *bugs: Bug) -> Pipeline:
+    engine = CarelessEngine(open_engine(load_settings()), bugs)
+    return make_pipeline(tools, folder, requirement, engine)
+
+
+async def _failing(pipeline: Pipeline, folder: Path) -> set[str]:
+    """Ids of the checks that fail on the app that stages 1–4 build."""
+    await pipeline.develop()
+    contract = InterfaceContract.model_validate(pipeline.results["architecture"].outputs["contract"])
+    bundle.unpack(await pipeline.content("develop.integrate", "bundle.zip"), folder / "tree")
+    checks: list[Check] = []
+    async with pipeline.tools.sandbox.app(folder / "tree", folder / "app-data") as app, connect(app) as http:
+        for suite in (semantic_checks, boundary_checks):
+            checks += await suite(http, contract)
+        checks += stored_secret_checks(folder / "app-data", contract)
+    return {check.id for check in failing(checks)}
+
+
+@pytest.mark.parametrize("bug", list(IN_TRACKER))
+async def test_testing_catches_a_mistake_in_the_back_end(tools: Tools, tmp_path: Path, bug: str) -> None:
+    """The check that speaks of the broken promise fails."""
+    planted, check = IN_TRACKER[bug]
+    assert check in await _failing(_careless(without_browser(tools), tmp_path, TRACKER, planted), tmp_path)
+
+
+@pytest.mark.parametrize("bug", list(IN_LOGIN))
+async def test_testing_catches_a_mistake_in_the_login(tools: Tools, tmp_path: Path, bug: str) -> None:
+    """The check that speaks of the broken promise fails."""
+    planted, check = IN_LOGIN[bug]
+    assert check in await _failing(_careless(without_browser(tools), tmp_path, "", planted), tmp_path)
+
+
+@pytest.mark.parametrize("requirement", ["", TRACKER])
+async def test_without_mistakes_no_check_fails(tools: Tools, tmp_path: Path, requirement: str) -> None:
+    """What catches mistakes does not cry wolf."""
+    assert await _failing(_careless(without_browser(tools), tmp_path, requirement), tmp_path) == set()
+
+
+async def test_findings_send_development_back_and_the_repaired_app_passes(tools: Tools, tmp_path: Path) -> None:
+    """A failing round is a verdict with a fingerprint; its report reaches the engine and the next round passes."""
+    pipeline = _careless(without_browser(tools), tmp_path, TRACKER, PATCH_CHANGES_NOTHING)
+    failed = await pipeline.build()
+    assert failed.result is not None
+    assert not failed.result.passed
+    assert failed.result.fingerprint
+    repaired = await pipeline.repair(failed)
+    assert repaired.key == "test#2"
+    assert repaired.result is not None
+    assert repaired.result.passed, repaired.result.summary
+    assert repaired.result.fingerprint is None
+    assert len(pipeline.engine.told) == 3  # type: ignore[attr-defined]  # a CarelessEngine
+    assert all("semantic.Task.update.title" in report for report in pipeline.engine.told)  # type: ignore[attr-defined]
+
+
+async def _accept(pipeline: Pipeline) -> Task:
+    """The acceptance task of the app that stages 1–4 build, with its result; its tests are left out."""
+    test = await pipeline.develop()
+    pipeline.results["test"] = pipeline.results["develop.integrate"]
+    acceptance = delivery_tasks(pipeline.workflow, test, test.created_at, 60)[0]
+    acceptance.dependencies = [dependency for dependency in acceptance.dependencies if dependency != test.id]
+    acceptance.result = await pipeline.run_task(acceptance)
+    return acceptance
+
+
+@pytest.mark.parametrize("bug", list(IN_PAGES))
+async def test_acceptance_catches_a_mistake_in_the_pages(tools: Tools, tmp_path: Path, bug: str) -> None:
+    """The error says what a person would complain about."""
+    planted, complaints = IN_PAGES[bug]
+    with pytest.raises(StageFailed) as refused:
+        await _accept(_careless(tools, tmp_path, TRACKER, *planted))
+    for complaint in complaints:
+        assert complaint in str(refused.value)
+
+
+async def test_acceptance_without_a_browser_tries_the_stories_over_the_api(tools: Tools, tmp_path: Path) -> None:
+    """What was not looked at is said plainly; a story the API can not live still fails."""
+    pipeline = _careless(without_browser(tools), tmp_path, TRACKER)
+    accepted = (await _accept(pipeline)).result
+    assert accepted is not None
+    assert [artifact.name for artifact in accepted.artifacts] == ["acceptance.md"]
+    assert "there is no browser here" in accepted.not_verified[0]
+    broken = _careless(without_browser(tools), tmp_path / "broken", TRACKER, PATCH_CHANGES_NOTHING)
+    with pytest.raises(StageFailed, match="the change was not kept"):
+        await _accept(broken)
