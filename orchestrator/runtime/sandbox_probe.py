@@ -6,15 +6,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from orchestrator.runtime import bwrap
-from orchestrator.runtime.cgroups import Cgroups
+from orchestrator.runtime.cgroups import Cgroup, Cgroups
 from orchestrator.runtime.launcher import launch_command
 from orchestrator.runtime.protocol import Limits
 
 PROBE_TIMEOUT_S = 30.0
+REMOVE_RETRY_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +75,16 @@ def _trial(program: str, host: bwrap.Host, cgroups: Cgroups | None) -> str:
             code, output = _output(launch_command(command, limits, cgroups=group.procs if group else ()))
         finally:
             if group:
-                group.remove()
+                _remove(group)
     return "" if code == 0 else (output.strip().splitlines() or [f"exit status {code}"])[-1]
+
+
+def _remove(group: Cgroup) -> None:
+    """Delete the group as soon as the sandbox's first process, which ends after its command, is gone from it."""
+    for _ in range(20):
+        if group.remove():
+            return
+        time.sleep(REMOVE_RETRY_S)
 
 
 def _output(command: list[str]) -> tuple[int, str]:
