@@ -29,7 +29,7 @@ class Apps:
         return host
 
     async def ready(self) -> str:
-        """`healthy` once every stored deployment has been brought back."""
+        """`healthy` once the host has taken up its deployments; the apps themselves come back in the background."""
         await asyncio.shield(self._host)
         return "healthy"
 

@@ -30,7 +30,8 @@ async def call(name: str, method: str, *args: Any, timeout_s: float = 30.0) -> A
         ServiceUnavailable: the actor is down, restarting, or did not answer in time.
     """
     try:
-        return await asyncio.wait_for(getattr(actor(name), method).remote(*args), timeout_s)
+        async with asyncio.timeout(timeout_s):
+            return await getattr(actor(name), method).remote(*args)
     except RayTaskError as error:
         cause = error.cause
         raise (
