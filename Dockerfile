@@ -39,5 +39,5 @@ EXPOSE 8100
 HEALTHCHECK --interval=10s --timeout=5s --start-period=90s --retries=6 \
   CMD ["curl", "-fsS", "http://127.0.0.1:8100/health"]
 # An init that reaps: an unreaped raylet would keep its workers alive.
-ENTRYPOINT ["tini", "-g", "--"]
+ENTRYPOINT ["tini", "--"]
 CMD ["thinkus", "up"]

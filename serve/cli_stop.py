@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from types import FrameType
@@ -11,6 +10,7 @@ from types import FrameType
 import psutil
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_STANDARD_ERROR = 2
 _GRACE_S = 3.0
 """Seconds a child may take to end after SIGTERM before it is killed."""
 
@@ -38,7 +38,7 @@ class StopSignals:
     def _receive(self, _number: int, _frame: FrameType | None) -> None:
         """Raise at the first signal only."""
         if self._seen:
-            _tell(b"Still stopping; nothing will be left behind.\n")
+            tell("Still stopping; nothing will be left behind.\n")
             return
         self._seen = True
         raise StopRequested
@@ -49,10 +49,10 @@ class StopSignals:
         self.install()
 
 
-def _tell(message: bytes) -> None:
-    """Write past Python's buffers, which a signal may have interrupted half-way."""
+def tell(message: str) -> None:
+    """Write to standard error past Python's buffers, which a signal may have interrupted half-way."""
     with contextlib.suppress(OSError):
-        os.write(sys.stderr.fileno(), message)
+        os.write(_STANDARD_ERROR, message.encode())
 
 
 @contextlib.contextmanager
@@ -66,10 +66,10 @@ def nothing_left_behind(signals: StopSignals) -> Iterator[None]:
         yield
     finally:
         signals.mute()
-        end_processes(_descendants())
+        end_processes(descendants())
 
 
-def _descendants() -> list[psutil.Process]:
+def descendants() -> list[psutil.Process]:
     """Every process below this one."""
     below: list[psutil.Process] = psutil.Process().children(recursive=True)
     return below
