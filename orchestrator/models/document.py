@@ -8,12 +8,13 @@ from pydantic.alias_generators import to_camel
 
 
 def _as_utc(value: datetime) -> datetime:
-    """The same instant in UTC; a time without a zone is taken as UTC, as MongoDB returns it."""
-    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    """The same instant in UTC, to the millisecond as MongoDB keeps it; a time without a zone is taken as UTC."""
+    utc = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 Timestamp = Annotated[datetime, AfterValidator(_as_utc)]
-"""A point in time in UTC."""
+"""A point in time in UTC, whole milliseconds; every store returns it unchanged."""
 
 
 class Document(BaseModel):

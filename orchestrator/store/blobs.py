@@ -46,7 +46,9 @@ class BlobFolder:
 
     def _write(self, path: Path, content: bytes) -> None:
         """Write beside, flush to disk, then rename: a crash leaves either nothing or all of it."""
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.parent.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _sync_folder(self._folder)
         descriptor, draft = tempfile.mkstemp(dir=path.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:

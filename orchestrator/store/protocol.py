@@ -52,7 +52,9 @@ class Page(Generic[T]):
 class Store(Protocol):
     """Durable documents and blobs. A method that returns has been acknowledged by the disk (or by a MongoDB majority).
 
-    Every method may raise StoreUnavailable (nothing acknowledged) and writing ones StoreFull.
+    Every method may raise StoreUnavailable (nothing acknowledged) and writing ones StoreFull. A write that timed out
+    is ambiguous: it may be done later or never, so repeat it until it is acknowledged. All writes but `add_probes`
+    may be repeated without harm.
     """
 
     async def open(self) -> None:
@@ -83,7 +85,9 @@ class Store(Protocol):
         events, which the reducer completes on reload.
 
         Raises:
-            LeaseLost: `lease` is given and a higher epoch exists; nothing was written.
+            LeaseLost: `lease` is given and a higher epoch exists; nothing was acknowledged, and no document that the
+                higher epoch has written was changed.
+            Conflict: a contract of the batch has a version that another contract of its feature has.
         """
 
     async def unfinished_tasks(self) -> list[Task]:
@@ -103,7 +107,7 @@ class Store(Protocol):
         """Those of the tasks that exist, in no particular order."""
 
     async def tasks(self, query: TaskQuery, limit: int = 50, cursor: str | None = None) -> Page[Task]:
-        """Matching tasks in order of id. Raises InvalidInput for a cursor it did not make."""
+        """Matching tasks in order of id. Raises InvalidInput for a cursor it did not make, or a limit below 1."""
 
     async def count_tasks(self, query: TaskQuery) -> int:
         """How many tasks match."""
@@ -114,7 +118,7 @@ class Store(Protocol):
     async def workflows(
         self, project_id: str | None = None, limit: int = 50, cursor: str | None = None
     ) -> Page[Workflow]:
-        """Workflows, newest first."""
+        """Workflows in falling order of id, so newest first. Raises InvalidInput as `tasks` does."""
 
     async def count_workflows(self, project_id: str | None = None) -> int:
         """How many workflows there are."""
@@ -130,13 +134,16 @@ class Store(Protocol):
         """The highest version for a feature, or None."""
 
     async def contracts(self, project_id: str, limit: int = 50, cursor: str | None = None) -> Page[InterfaceContract]:
-        """Contracts of a project in order of id."""
+        """Contracts of a project in order of id. Raises InvalidInput as `tasks` does."""
 
     async def count_contracts(self, project_id: str) -> int:
         """How many contracts a project has."""
 
     async def create_contract(self, contract: InterfaceContract) -> InterfaceContract:
-        """Store it with the next free version of its feature (from 1). Two writers never get the same version."""
+        """Store it with the next free version of its feature (from 1). Two writers never get the same version.
+
+        The same contract again is returned as it was stored. Raises Conflict for another contract with its id.
+        """
 
     # Blobs
     async def put_blob(self, content: bytes) -> str:

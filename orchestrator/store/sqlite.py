@@ -1,6 +1,5 @@
 """The embedded store: SQLite in WAL mode, every commit on disk before it is acknowledged."""
 
-import asyncio
 import sqlite3
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -8,11 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from orchestrator.errors import Conflict, InvalidInput, LeaseLost
-from orchestrator.ids import is_id
+from orchestrator.errors import Conflict, LeaseLost
 from orchestrator.models import Deployment, Document, Event, InterfaceContract, Probe, Task, Workflow
 from orchestrator.store.blobs import BlobFolder
 from orchestrator.store.protocol import Batch, Lease, Page, TaskQuery
+from orchestrator.store.rules import PROBES_KEPT, check_page, expiry, same_contract
 from orchestrator.store.sqlite_connection import SqliteConnection
 from orchestrator.store.sqlite_schema import (
     ADD_CONTRACT,
@@ -24,8 +23,6 @@ from orchestrator.store.sqlite_schema import (
     task_row,
     workflow_row,
 )
-
-PROBES_KEPT = 1000
 
 Model = TypeVar("Model", bound=Document)
 
@@ -55,28 +52,29 @@ class SqliteStore:
     async def acquire_lease(self, name: str, holder: str, now: datetime, ttl_s: float) -> Lease:
         """See `Store.acquire_lease`."""
 
+        expires_at = expiry(now, ttl_s)
+
         def work(db: sqlite3.Connection) -> int:
             found = db.execute("SELECT holder, epoch, expires_at FROM leases WHERE name = ?", (name,)).fetchone()
             if found and found[0] != holder and found[2] > now.timestamp():
                 raise Conflict(f"{found[0]} holds the lease {name!r} until {_time(found[2]).isoformat()}.")
             epoch = found[1] + 1 if found else 1
-            expires_at = now.timestamp() + ttl_s
-            db.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?)", (name, holder, epoch, expires_at))
+            values = (name, holder, epoch, expires_at.timestamp())
+            db.execute("INSERT OR REPLACE INTO leases VALUES (?, ?, ?, ?)", values)
             return epoch
 
-        epoch = await self._connection.write(work)
-        return Lease(name, holder, epoch, _time(now.timestamp() + ttl_s))
+        return Lease(name, holder, await self._connection.write(work), expires_at)
 
     async def renew_lease(self, lease: Lease, now: datetime, ttl_s: float) -> Lease:
         """See `Store.renew_lease`."""
-        expires_at = now.timestamp() + ttl_s
+        expires_at = expiry(now, ttl_s)
 
         def work(db: sqlite3.Connection) -> None:
             _check_epoch(db, lease)
-            db.execute("UPDATE leases SET expires_at = ? WHERE name = ?", (expires_at, lease.name))
+            db.execute("UPDATE leases SET expires_at = ? WHERE name = ?", (expires_at.timestamp(), lease.name))
 
         await self._connection.write(work)
-        return Lease(lease.name, lease.holder, lease.epoch, _time(expires_at))
+        return Lease(lease.name, lease.holder, lease.epoch, expires_at)
 
     async def release_lease(self, lease: Lease) -> None:
         """See `Store.release_lease`."""
@@ -91,7 +89,7 @@ class SqliteStore:
                 _check_epoch(db, lease)
             db.executemany(PUT_TASK, map(task_row, batch.tasks))
             db.executemany(PUT_WORKFLOW, map(workflow_row, batch.workflows))
-            db.executemany(PUT_CONTRACT, map(contract_row, batch.contracts))
+            _put_contracts(db, batch.contracts)
             db.executemany(PUT_EVENT, ((e.stream, e.seq, e.model_dump_json(by_alias=True)) for e in batch.events))
 
         await self._connection.write(work)
@@ -186,13 +184,13 @@ class SqliteStore:
         """See `Store.create_contract`."""
 
         def work(db: sqlite3.Connection) -> InterfaceContract:
+            found = db.execute("SELECT body FROM interface_contracts WHERE id = ?", (contract.id,)).fetchone()
+            if found:
+                return same_contract(InterfaceContract.model_validate_json(found[0]), contract)
             query = "SELECT coalesce(max(version), 0) FROM interface_contracts WHERE project_id = ? AND feature_id = ?"
             highest = db.execute(query, (contract.project_id, contract.feature_id)).fetchone()[0]
             numbered = contract.model_copy(update={"version": highest + 1})
-            try:
-                db.execute(ADD_CONTRACT, contract_row(numbered))
-            except sqlite3.IntegrityError as error:
-                raise Conflict(f"There is a contract {contract.id} already.", "id") from error
+            db.execute(ADD_CONTRACT, contract_row(numbered))
             return numbered
 
         return await self._connection.write(work)
@@ -201,11 +199,11 @@ class SqliteStore:
 
     async def put_blob(self, content: bytes) -> str:
         """See `Store.put_blob`."""
-        return await asyncio.to_thread(self._blobs.put, content)
+        return await self._connection.beside(partial(self._blobs.put, content))
 
     async def blob(self, sha256: str) -> bytes | None:
         """See `Store.blob`."""
-        return await asyncio.to_thread(self._blobs.get, sha256)
+        return await self._connection.beside(partial(self._blobs.get, sha256))
 
     # Deployments
 
@@ -259,8 +257,7 @@ class SqliteStore:
         cursor: str | None,
         newest_first: bool = False,
     ) -> Page[Model]:
-        if cursor is not None and not is_id(cursor):
-            raise InvalidInput("This cursor is not one that a listing has returned.", "cursor")
+        check_page(limit, cursor)
         beyond, order = ("<", "DESC") if newest_first else (">", "ASC")
         after = f" AND id {beyond} ?" if cursor else ""
         query = f"SELECT body, id FROM {table} WHERE {where}{after} ORDER BY id {order} LIMIT ?"  # noqa: S608 - as above
@@ -273,7 +270,14 @@ class SqliteStore:
 def _check_epoch(db: sqlite3.Connection, lease: Lease) -> None:
     found = db.execute("SELECT epoch FROM leases WHERE name = ?", (lease.name,)).fetchone()
     if not found or found[0] != lease.epoch:
-        raise LeaseLost(f"Epoch {lease.epoch} of the lease {lease.name!r} is over; {found and found[0]} has begun.")
+        raise LeaseLost(f"Epoch {lease.epoch} of the lease {lease.name!r} is over; another holder has taken it.")
+
+
+def _put_contracts(db: sqlite3.Connection, contracts: Sequence[InterfaceContract]) -> None:
+    try:
+        db.executemany(PUT_CONTRACT, map(contract_row, contracts))
+    except sqlite3.IntegrityError as error:
+        raise Conflict("Another contract of the feature has this version already.", "version") from error
 
 
 def _add_probes(probes: Sequence[Probe], db: sqlite3.Connection) -> None:
