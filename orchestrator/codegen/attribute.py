@@ -19,7 +19,6 @@ _MAX_LENGTH = {
     FieldType.URL: 2000,
     FieldType.PASSWORD: 128,
 }
-_EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 _PLAIN_TYPE = {
     FieldType.INTEGER: "int",
     FieldType.REFERENCE: "int",
@@ -90,7 +89,7 @@ class Attribute:
     @property
     def pattern(self) -> str | None:
         """The regular expression that a text must contain, if there is one."""
-        return self.field.pattern or (_EMAIL_PATTERN if self.field.type is FieldType.EMAIL else None)
+        return self.field.pattern
 
     @property
     def bounds(self) -> tuple[float, float]:
@@ -150,6 +149,7 @@ class Attribute:
             return f"{_CHECK_NAME[self.field.type]}({low}, {high})"
         arguments = [str(self.min_length), str(self.max_length)]
         arguments += [f"pattern={self.pattern_constant}"] if self.pattern else []
+        arguments += ["email=True"] if self.field.type is FieldType.EMAIL else []
         arguments += ["trim=False"] if self.field.type is FieldType.PASSWORD else []
         return f"TextCheck({', '.join(arguments)})"
 

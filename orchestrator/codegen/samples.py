@@ -53,6 +53,8 @@ def _fits(attribute: Attribute, text: str) -> bool:
     """Whether the field accepts the text."""
     if not attribute.min_length <= len(text) <= attribute.max_length:
         return False
+    if attribute.field.type is FieldType.EMAIL and "@" not in text:
+        return False
     return attribute.pattern is None or re.search(attribute.pattern, text) is not None
 
 
@@ -83,6 +85,6 @@ def _refused_texts(attribute: Attribute) -> list[Any]:
     if attribute.min_length > 1:
         values.append("x" * (attribute.min_length - 1))
     wrong = "not\u00a7of the form"
-    if attribute.pattern and not _fits(attribute, wrong):
+    if (attribute.pattern or attribute.field.type is FieldType.EMAIL) and not _fits(attribute, wrong):
         values.append(wrong[: attribute.max_length])
     return values

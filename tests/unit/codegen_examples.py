@@ -177,6 +177,26 @@ def login() -> tuple[Plan, InterfaceContract]:
     return plan, contract_of(ApiContract(operations=operations, schemas=[user, body, _PROBLEM]), tables, [page], "User Login")
 
 
+def members_only() -> tuple[Plan, InterfaceContract]:
+    """Notes that only somebody who is logged in can see."""
+    _, accounts = login()
+    note = Entity(name="Note", plural="notes", label="Note", label_plural="Notes", fields=[
+        Field(name="text", type=FieldType.TEXT, label="Text", required=True, max_length=500),
+        Field(name="done", type=FieldType.BOOLEAN, label="Done", default=False),
+    ])  # fmt: skip
+    plan, notes = crud("Notes", note)
+    denied = ErrorSpec(status=401, code="not_authenticated", message="Please log in.")
+    guarded = [
+        operation.model_copy(update={"auth": True, "errors": [*operation.errors, denied]})
+        for operation in notes.api.operations
+    ]
+    api = ApiContract(operations=[*accounts.api.operations, *guarded],
+                      schemas=[*accounts.api.schemas[:-1], *notes.api.schemas])  # fmt: skip
+    tables = [*accounts.database.tables, *notes.database.tables]
+    pages = [*accounts.frontend.pages, *notes.frontend.pages]
+    return plan.model_copy(update={"kind": "auth"}), contract_of(api, tables, pages, "Notes")
+
+
 def hostile() -> tuple[Plan, InterfaceContract]:
     """Labels, values and titles that try to break out of every language they are written into."""
     fields = [
