@@ -4,16 +4,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from orchestrator.engines.blueprint import field_types, naming, vocabulary
-from orchestrator.engines.blueprint.catalogue import choices
-from orchestrator.engines.blueprint.field_types import Kind, kind_of, make_field, value_label
+from orchestrator.engines.blueprint.catalogue import USUAL_FIELDS, choices
+from orchestrator.engines.blueprint.field_types import Kind, is_known, kind_of, make_field, value_label
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.text import chunks, is_cjk, join_words
 from orchestrator.engines.blueprint.understanding import Item
 from orchestrator.models import Field, FieldType, Language
 
-LONGEST_NAME_WORDS = 5
+LONGEST_NAME_WORDS = 4
 _IMPLIED = {"id": "id", "created_at": "created_at", "updated_at": "updated_at"}
-_TYPE_WORDS: dict[str, Kind] = {
+TYPE_WORDS: dict[str, Kind] = {
     **dict.fromkeys(("number", "decimal", "float", "money", "currency", "数字", "小数"), field_types.SIGNED),
     **dict.fromkeys(("integer", "int", "whole", "整数"), field_types.WHOLE),
     **dict.fromkeys(("text", "long", "multiline", "文本", "长文本", "多行"), field_types.TEXT),
@@ -46,7 +46,7 @@ class Reading:
 
 
 def field_of(item: Item, thing: str, language: Language, taken: set[str]) -> tuple[Field | None, list[str]]:
-    """The field an attribute means and the assumptions made; no field when it is kept for every entry or can not be read.
+    """The field an attribute means and the assumptions made; no field when it is kept anyway or can not be read.
 
     Args:
         item: the attribute as written.
@@ -54,7 +54,7 @@ def field_of(item: Item, thing: str, language: Language, taken: set[str]) -> tup
         language: of the labels.
         taken: names already in use.
     """
-    words = _plain_words(item.words)
+    words = _whether(item.words) or _plain_words(item.words)
     if not words or len(words) > LONGEST_NAME_WORDS:
         return None, []
     name, remarks = _name(words, thing, taken)
@@ -86,6 +86,13 @@ def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def _whether(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`whether I have read it` → the yes/no word in it."""
+    if not words or words[0].lower() not in ("whether", "if"):
+        return ()
+    return tuple(word for word in words if kind_of(word.lower()) is field_types.BOOLEAN)[-1:]
+
+
 def _is_number(word: str) -> bool:
     return word.replace(".", "", 1).isdigit()
 
@@ -113,6 +120,18 @@ def _name(words: tuple[str, ...], thing: str, taken: set[str]) -> tuple[str, lis
     return f"field_{number}", [assumed]
 
 
+def is_attribute(words: tuple[str, ...]) -> bool:
+    """Whether Chinese words name an attribute that the dictionary knows, whole or by its parts."""
+    text = join_words(words)
+    return bool(text) and is_cjk(text[0]) and (text in vocabulary.ATTRIBUTES or _composed(words) is not None)
+
+
+def is_usual(words: tuple[str, ...]) -> bool:
+    """Whether the words name an attribute that needs no guessing."""
+    name = naming.snake([word.lower() for word in words])
+    return is_attribute(words) or name in USUAL_FIELDS or (bool(name) and is_known(name))
+
+
 def _implied(name: str) -> str:
     known = {
         "creation_date": "created_at",
@@ -130,6 +149,7 @@ def _composed(words: tuple[str, ...]) -> str | None:
         rest = _composed(tuple(parts[1:])) or vocabulary.ATTRIBUTES.get("".join(parts[1:]))
         return f"is_{rest}" if rest else None
     names = [vocabulary.PARTS.get(part) or vocabulary.ATTRIBUTES.get(part) for part in parts]
+    names[:-1] = [name or vocabulary.NOUNS.get(part) for name, part in zip(names[:-1], parts[:-1], strict=True)]
     return "_".join(name for name in names if name) if names and all(names) else None
 
 
@@ -167,7 +187,7 @@ def _apply_words(reading: Reading, words: tuple[str, ...]) -> None:
         reading.kind = field_types.COUNT
     if "as" in lower:
         reading.kind = next(
-            (_TYPE_WORDS[word] for word in lower[lower.index("as") :] if word in _TYPE_WORDS), reading.kind
+            (TYPE_WORDS[word] for word in lower[lower.index("as") :] if word in TYPE_WORDS), reading.kind
         )
     numbers = [float(word) for word in lower if _is_number(word)]
     ranges = [word for word in lower if _is_range(word)]
@@ -197,8 +217,8 @@ def _apply_options(reading: Reading, item: Item, language: Language) -> None:
 
 def _bracket(reading: Reading, option: str) -> list[str]:
     """Applies a bracket's content; what is left are values."""
-    if option.lower() in _TYPE_WORDS:
-        reading.kind = _TYPE_WORDS[option.lower()]
+    if option.lower() in TYPE_WORDS:
+        reading.kind = TYPE_WORDS[option.lower()]
         return []
     ends = _range_in(option)
     if ends:
@@ -210,15 +230,15 @@ def _bracket(reading: Reading, option: str) -> list[str]:
 
 def _range_in(option: str) -> list[float] | None:
     plain = option.replace("–", "-").replace("~", "-").replace("到", "-").replace(" to ", "-").replace("至", "-")
-    head = plain.replace(" ", "").rstrip("starsponit分星%")
+    head = "".join(char for char in plain if char.isdigit() or char in "-.")
     return [float(end) for end in head.split("-")] if _is_range(head) else None
 
 
 def _is_modifier(reading: Reading, words: tuple[str, ...]) -> bool:
     """Applies `required`, `unique`, `number`, `max 100`; whether the words were that and nothing else."""
     text = " ".join(words)
-    if text in _TYPE_WORDS:
-        reading.kind = _TYPE_WORDS[text]
+    if text in TYPE_WORDS:
+        reading.kind = TYPE_WORDS[text]
     elif text in _REQUIRED:
         reading.changes["required"] = True
     elif text in _UNIQUE:

@@ -79,12 +79,13 @@ _SAME_AS: dict[str, str] = {
     "lesson": "course", "subject": "course", "article": "post", "memo": "note", "idea": "note",
     "journal_entry": "diary_entry", "diary": "diary_entry", "journal": "diary_entry", "cost": "expense",
     "spending": "expense", "purchase": "expense", "transaction": "expense", "good": "product", "asset": "device",
-    "equipment": "device", "tool": "device", "film": "movie", "show": "movie", "album": "song", "track": "song",
-    "dog": "pet", "cat": "pet", "animal": "pet", "flower": "plant", "tree": "plant", "apartment": "house",
+    "equipment": "device", "film": "movie", "album": "song",
+    "dog": "pet", "cat": "pet", "animal": "pet", "flower": "plant", "tree": "plant",
+    "apartment": "house",
     "property": "house", "flat": "house", "reservation": "booking", "restaurant": "place", "location": "place",
     "attendee": "member", "participant": "member", "guest": "member", "player": "member", "volunteer": "member",
     "reader": "member", "candidate": "contact", "vendor": "supplier", "organization": "company",
-    "exercise": "workout", "run": "workout", "travel": "trip", "link": "bookmark", "website": "bookmark",
+    "exercise": "workout", "run": "workout", "travel": "trip",
     "flashcard": "question", "homework": "assignment", "application": "job", "wish": "gift", "meal": "dish",
     "donation": "payment", "sale": "order", "parcel": "order", "subscription": "bill", "group": "team",
     "club": "team", "activity": "event", "party": "event", "concert": "event", "stock_item": "product",
@@ -117,13 +118,24 @@ CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
 }
 """(thing, field) → the usual values of that field."""
 
+PLACE_LABELS_ZH: dict[str, str] = {
+    "图书馆": "图书", "书店": "图书", "书单": "图书", "书架": "图书", "库存": "商品", "仓库": "商品",
+    "进销存": "商品", "商店": "商品", "店铺": "商品", "记账": "支出", "记账本": "支出", "账本": "支出",
+    "收支": "支出", "通讯录": "联系人", "健身": "训练", "博客": "文章", "笔记本": "笔记", "备忘录": "备忘",
+    "待办清单": "待办", "清单": "任务", "日记本": "日记", "日历": "日程", "菜单": "菜品", "相册": "照片",
+    "酒店": "房间", "购物清单": "购物项", "购物": "购物项", "愿望清单": "愿望", "旅游": "行程", "旅行": "行程",
+    "记事本": "笔记",
+}  # fmt: skip
+"""Chinese names of apps and places → what one of the things they keep is called."""
+
 LABELS_ZH: dict[str, str] = {
     "artist": "艺术家", "album": "专辑", "platform": "平台", "join_date": "加入日期", "customer_name": "客户姓名",
     "order_date": "下单日期", "invoice_number": "发票号", "payer": "付款人", "frequency": "频率",
     "destination": "目的地", "position": "职位", "applied_on": "申请日期", "item": "物品", "borrower": "借阅人",
     "loan_date": "借出日期", "return_date": "归还日期", "recipient": "收礼人", "bought": "已购买", "guests": "人数",
     "watering_date": "浇水日期", "example": "例句", "agenda": "议程", "biography": "简介", "published": "已发布",
-    "serial_number": "序列号", "notes": "备注", "name": "名称", "title": "标题", "content": "内容", "description": "描述",
+    "serial_number": "序列号", "notes": "备注", "name": "名称", "title": "标题", "content": "内容",
+    "description": "描述",
     "summary": "简介", "instructions": "做法", "link": "链接", "date": "日期", "email": "邮箱", "phone": "电话",
     "website": "网站", "category": "分类", "price": "价格", "cost": "费用", "salary": "工资", "paid": "已付款",
     "done": "已完成", "place": "地点", "stock": "库存", "quantity": "数量", "due_date": "截止日期", "total": "总额",
@@ -137,6 +149,10 @@ class Template:
 
     thing: str
     fields: tuple[str, ...]
+
+
+USUAL_FIELDS = frozenset(name for fields in _TEMPLATES.values() for name in fields.split())
+"""Every field name that some template has."""
 
 
 def canonical(thing: str) -> str | None:

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from orchestrator.engines.blueprint.colours import NAMED, parse_hex
+from orchestrator.engines.blueprint.words import word_set
 
 _ROLES: dict[str, str] = {
-    **dict.fromkeys("background backgrounds page pages backdrop canvas 背景 背景色 底色 页面".split(), "background"),
+    **dict.fromkeys(word_set("background backgrounds page pages backdrop canvas 背景 背景色 底色 页面"), "background"),
     **dict.fromkeys(
-        "button buttons accent accents theme links highlight highlights primary header headers colour color colours colors scheme "
-        "accent-colour 按钮 主题 主题色 主色 主色调 强调色 链接 按键 色调 风格".split(),
+        word_set(
+            "button buttons accent accents theme links highlight highlights primary header headers scheme colour "
+            "colours color colors 按钮 主题 主题色 主色 主色调 强调色 链接 按键 色调 风格"
+        ),
         "accent",
     ),
 }
@@ -16,11 +19,12 @@ _ROLES: dict[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ColourWish:
-    """A colour for a role (background or accent), and where in the words it starts."""
+    """A colour for a role (background or accent), and where in the words it starts and ends."""
 
     role: str
     colour: str
     start: int
+    end: int
 
 
 def find(words: tuple[str, ...]) -> ColourWish | None:
@@ -30,7 +34,8 @@ def find(words: tuple[str, ...]) -> ColourWish | None:
             colour = _colour(words[start : start + length])
             role = _role(words, start, start + length) if colour else None
             if colour and role:
-                return ColourWish(role[0], colour, min(start, role[1]))
+                end = max(start + length, role[1] + 1)
+                return ColourWish(role[0], colour, min(start, role[1]), end)
     return None
 
 

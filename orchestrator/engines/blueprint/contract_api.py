@@ -97,7 +97,7 @@ def _write_conflict(entity: Entity) -> list[str]:
     return ["conflict"] if any(field.unique or field.references for field in entity.fields) else []
 
 
-def _member(entity: Entity, path: str, method: str, action: str, operation_id: str, **more: Any) -> Operation:  # noqa: ANN401
+def _member(entity: Entity, path: str, method: str, action: str, operation_id: str, **more: Any) -> Operation:
     more.setdefault("errors", _errors("not_found", "validation_error"))
     return Operation(
         operation_id=operation_id,
@@ -143,6 +143,6 @@ def auth_operations() -> list[Operation]:
     ]  # fmt: skip
 
 
-def _auth(operation_id: str, method: str, action: str, **more: Any) -> Operation:  # noqa: ANN401
+def _auth(operation_id: str, method: str, action: str, **more: Any) -> Operation:
     path = f"/api/auth/{action}"
     return Operation(operation_id=operation_id, method=method, path=path, entity="User", action=action, **more)

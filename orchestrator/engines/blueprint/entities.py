@@ -38,7 +38,7 @@ class _Builder:
         self._name_all()
         relations = [*self._found.relations, *self._relations_among_items()]
         for key, thing in list(self._found.things.items())[:MOST_ENTITIES]:
-            self._fill(key, thing)
+            self._fill(key, thing, {relation.target for relation in relations if relation.owner == key})
         for relation in relations:
             self._relate(relation)
         for entity in self._entities.values():
@@ -84,7 +84,7 @@ class _Builder:
             return Relation(named.identity, key, item.text)
         return Relation(key, named.identity, item.text)
 
-    def _fill(self, key: str, thing: Thing) -> None:
+    def _fill(self, key: str, thing: Thing, related: set[str]) -> None:
         entity = self._entities[key]
         for item in thing.items:
             if len(entity.fields) >= MOST_FIELDS:
@@ -92,7 +92,7 @@ class _Builder:
                 continue
             self._add(entity, thing, item)
         if not entity.fields:
-            self._fill_from_catalogue(entity, thing)
+            self._fill_from_catalogue(entity, thing, related)
 
     def _add(self, entity: Entity, thing: Thing, item: Item) -> None:
         taken = {field.name for field in entity.fields}
@@ -106,9 +106,9 @@ class _Builder:
         elif not remarks:
             self._found.miss(item.text)
 
-    def _fill_from_catalogue(self, entity: Entity, thing: Thing) -> None:
-        template = template_of(thing.key)
-        entity.fields.extend(self._usual_field(thing.key, name) for name in template.fields)
+    def _fill_from_catalogue(self, entity: Entity, thing: Thing, related: set[str]) -> None:
+        names_usual = (name for name in template_of(thing.key).fields if name not in related)
+        entity.fields.extend(self._usual_field(thing.key, name) for name in names_usual)
         names = ", ".join(field.label for field in entity.fields)
         if self._language == "zh":
             self._found.assumptions.append(f"没有说明{entity.label}有哪些内容，采用常见的：{names}。")
@@ -149,6 +149,15 @@ class _Builder:
             else f"{entity.label}: {field.label} is required."
         )
         self._found.assumptions.append(said)
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """The name, or the name with the first number from 2 on that is free."""
+    number, candidate = 1, name
+    while candidate in taken:
+        number += 1
+        candidate = f"{name}{number}"
+    return candidate
 
 
 def _plural_label(label: str) -> str:

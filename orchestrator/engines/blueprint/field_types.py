@@ -74,20 +74,11 @@ _BY_NAME: dict[str, Kind] = {
     "prep_time": COUNT,
     "preparation_time": COUNT,
     "reading_time": COUNT,
-    "account_number": STRING,
-    "room_number": STRING,
     "phone_number": PHONE,
     "mobile_number": PHONE,
-    "serial_number": STRING,
-    "order_number": STRING,
-    "invoice_number": STRING,
-    "student_number": STRING,
-    "employee_number": STRING,
-    "license_number": STRING,
-    "tracking_number": STRING,
-    "card_number": STRING,
     "email_address": EMAIL,
     "read": BOOLEAN,
+    "in_stock": BOOLEAN,
 }
 """Names whose last word alone would mislead."""
 
@@ -110,7 +101,7 @@ _BY_LAST_WORD: dict[str, Kind] = {
         COUNT,
         "quantity qty stock count inventory minutes hours seconds days weeks months duration pages steps points "
         "calories servings seats capacity score copies views likes votes reps sets guests attendees participants "
-        "number headcount floor mileage_km",
+        "headcount floor",
     ),
     **_words(YEAR, "year"),
     **_words(AGE, "age"),
@@ -124,7 +115,7 @@ _BY_LAST_WORD: dict[str, Kind] = {
     **_words(
         TEXT,
         "notes note description content body remarks remark comment comments details summary bio biography "
-        "ingredients instructions directions steps_text text message feedback review reason abstract lyrics agenda "
+        "ingredients instructions directions text message feedback review reason abstract lyrics agenda "
         "memo introduction story answer requirements symptoms diagnosis",
     ),
     **_words(
@@ -159,10 +150,12 @@ def kind_of(name: str) -> Kind:
     words = name.split("_")
     if name in _BY_NAME:
         return _BY_NAME[name]
-    if len(words) > 1 and words[0] in _BY_FIRST_WORD and (words[1] == "of" or words[0] not in ("number", "date")):
+    if len(words) > 1 and words[0] in _BY_FIRST_WORD and (words[0] != "number" or words[1] == "of"):
         return _BY_FIRST_WORD[words[0]]
     if len(words) > 1 and words[-1] in _BY_ENDING:
         return _BY_ENDING[words[-1]]
+    if words[-1] == "level" and len(words) > 1 and kind_of("_".join(words[:-1])) is not STRING:
+        return kind_of("_".join(words[:-1]))
     return _BY_LAST_WORD.get(words[-1], STRING)
 
 
@@ -171,7 +164,7 @@ def is_known(name: str) -> bool:
     return kind_of(name) is not STRING
 
 
-def make_field(name: str, label: str, kind: Kind, language: Language, **changes: Any) -> Field:  # noqa: ANN401
+def make_field(name: str, label: str, kind: Kind, language: Language, **changes: Any) -> Field:
     """A field of that kind; `changes` override single properties."""
     properties: dict[str, Any] = {"values": list(kind.values), "default": kind.default, **kind.bounds}
     properties["value_labels"] = {value: value_label(value, language) for value in kind.values}

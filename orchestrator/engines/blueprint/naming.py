@@ -2,6 +2,8 @@
 
 import keyword
 
+from orchestrator.engines.blueprint.words import word_set
+
 _IRREGULAR = {
     "person": "people",
     "child": "children",
@@ -29,33 +31,35 @@ _IRREGULAR = {
     "tomato": "tomatoes",
 }
 _SINGULARS = {plural: singular for singular, plural in _IRREGULAR.items()}
-_SAME = frozenset("series species equipment news staff sheep fish furniture inventory software information".split())
-_ENDS_IN_S = frozenset("status address bus gas process class bonus campus virus business glass boss princess".split())
+_SAME = word_set("series species equipment news staff sheep fish furniture inventory software information")
+_ENDS_IN_S = word_set("status address bus gas process class bonus campus virus business glass boss princess")
 _SIBILANTS = ("s", "x", "z", "ch", "sh")
 
-SQL_WORDS = frozenset(
-    "abort action add after all alter always analyze and as asc attach autoincrement before begin between by cascade case "
-    "cast check collate column commit conflict constraint create cross current database default deferrable deferred "
-    "delete desc detach distinct do drop each else end escape except exclude exclusive exists explain fail filter first "
-    "following for foreign from full generated glob group groups having if ignore immediate in index indexed initially "
-    "inner insert instead intersect into is isnull join key last left like limit match materialized natural no not "
-    "nothing notnull null nulls of offset on or order others outer over partition plan pragma preceding primary query "
-    "raise range recursive references regexp reindex release rename replace restrict returning right rollback row rows "
-    "savepoint select set table temp temporary then ties to transaction trigger unbounded union unique update using "
-    "vacuum values view virtual when where window with without rowid oid".split()
+SQL_WORDS = word_set(
+    "abort action add after all alter always analyze and as asc attach autoincrement before begin between by "
+    "cascade case cast check collate column commit conflict constraint create cross current database default "
+    "deferrable deferred delete desc detach distinct do drop each else end escape except exclude exclusive "
+    "exists explain fail filter first following for foreign from full generated glob group groups having if "
+    "ignore immediate in index indexed initially inner insert instead intersect into is isnull join key last "
+    "left like limit match materialized natural no not nothing notnull null nulls of offset on or order others "
+    "outer over partition plan pragma preceding primary query raise range recursive references regexp reindex "
+    "release rename replace restrict returning right rollback row rows savepoint select set table temp temporary "
+    "then ties to transaction trigger unbounded union unique update using vacuum values view virtual when where "
+    "window with without rowid oid"
 )
 """Source: the keywords of SQLite, https://www.sqlite.org/lang_keywords.html, and its two row names."""
 
 _PYTHON_WORDS = frozenset([*(word.lower() for word in keyword.kwlist), "match", "type_", "self", "cls", "print"])
 _OWN_COLUMNS = frozenset(["id", "created_at", "updated_at", "version"])
-_MODEL_ATTRIBUTES = frozenset("metadata registry query copy json dict schema construct validate fields".split())
+_MODEL_ATTRIBUTES = word_set("metadata registry query copy json dict schema construct validate fields")
 RESERVED_FIELDS = SQL_WORDS | _PYTHON_WORDS | _OWN_COLUMNS | _MODEL_ATTRIBUTES
-RESERVED_TABLES = SQL_WORDS | _PYTHON_WORDS | frozenset("auth sessions schema_migrations health api static".split())
-RESERVED_ENTITIES = frozenset(
-    "Problem Credentials Session Base Model Field Column Table Index String Text Integer Float Numeric Boolean Date "
-    "Datetime Time Enum Any Optional Literal Decimal Path Query Request Response Router App Error Exception None True "
-    "False Type List Dict Set Object Class Schema Migration Engine Select Mapped Annotated Body Status Json File Int "
-    "Bool Str Tuple Node Element Window Promise Map Array Number Symbol Function Option Range Selection".split()
+RESERVED_TABLES = SQL_WORDS | _PYTHON_WORDS | word_set("auth sessions schema_migrations health api static")
+RESERVED_ENTITIES = word_set(
+    "Problem Credentials Session Base Model Field Column Table Index String Text Integer Float Numeric Boolean "
+    "Date Datetime Time Enum Any Optional Literal Decimal Path Query Request Response Router App Error Exception "
+    "None True False Type List Dict Set Object Class Schema Migration Engine Select Mapped Annotated Body Status "
+    "Json File Int Bool Str Tuple Node Element Window Promise Map Array Number Symbol Function Option Range "
+    "Selection"
 )
 """Entity names that clash with what every generated app already defines or imports."""
 
@@ -99,10 +103,9 @@ def is_plural(noun: str) -> bool:
 
 def snake(words: list[str] | tuple[str, ...]) -> str:
     """The words as a snake_case ASCII identifier of at most 60 characters, or empty when they hold no ASCII letter."""
-    kept = ["".join(c for c in word.lower() if c.isascii() and c.isalnum()) for word in words]
-    name = "_".join(word for word in kept if word)
-    name = name.lstrip("_0123456789")[:60].rstrip("_")
-    return name
+    parts = [part for word in words for part in word.lower().replace("-", "_").split("_")]
+    kept = ["".join(c for c in part if c.isascii() and c.isalnum()) for part in parts]
+    return "_".join(part for part in kept if part).lstrip("_0123456789")[:60].rstrip("_")
 
 
 def pascal(words: list[str] | tuple[str, ...]) -> str:

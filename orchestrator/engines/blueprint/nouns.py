@@ -48,10 +48,12 @@ def last_phrase(words: Words, grammar: Grammar) -> Words:
 
 
 def phrases_of(words: Words, grammar: Grammar) -> list[Words]:
-    """The noun phrases among the words, in order."""
+    """The noun phrases among the words, in order; an owner (`a team's`) is left out."""
     found: list[list[str]] = [[]]
     for word in words:
-        if word.lower() in grammar.boundaries:
+        if word == "'s":
+            found[-1] = []
+        elif word.lower() in grammar.boundaries:
             found.append([])
         else:
             found[-1].append(word)
@@ -70,20 +72,44 @@ def core(phrase: Words, grammar: Grammar) -> Words:
 
 def noun(phrase: Words, grammar: Grammar) -> Noun | None:
     """The thing that a noun phrase names, or None when it names nothing but an app, or is too long for a name."""
-    stripped = core(phrase, grammar)
     whole = tuple(word for word in phrase if word.lower() not in grammar.adjectives)
     if any(is_cjk(char) for word in whole for char in word):
-        return _chinese_noun(whole, stripped)
-    place = catalogue.PLACES.get(" ".join(whole).lower()) or catalogue.PLACES.get(" ".join(stripped).lower())
-    if place and not (len(stripped) == 1 and naming.is_plural(stripped[0].lower())):
-        spoken = place.replace("_", " ")
-        return Noun(place, spoken.capitalize(), True, False)
-    if not stripped or len(stripped) > 4:
-        return None
-    return _english_noun(stripped)
+        return _chinese_noun(whole, grammar)
+    stripped = core(phrase, grammar)
+    return _place(whole) or _place(stripped) or _english_noun(_without_place(stripped))
+
+
+def is_place(phrase: Words, grammar: Grammar) -> bool:
+    """Whether the phrase names an app or a place (`blog`, `图书馆`) rather than one of the things kept there."""
+    whole = tuple(word for word in phrase if word.lower() not in grammar.adjectives)
+    stripped = core(phrase, grammar)
+    chinese_place = join_words(stripped) in catalogue.PLACE_LABELS_ZH
+    return not stripped or chinese_place or _place(whole) is not None or _place(stripped) is not None
+
+
+def _place(words: Words) -> Noun | None:
+    """What is kept at a place: `blog` → post, `my address book` → contact."""
+    lower = [word.lower() for word in words]
+    for length in (3, 2, 1):
+        place = catalogue.PLACES.get(" ".join(lower[-length:]))
+        rest = lower[:-length]
+        if (
+            place
+            and len(lower) >= length
+            and not (rest and catalogue.canonical(naming.snake([naming.singular(rest[-1])])))
+        ):
+            return Noun(place, place.replace("_", " ").capitalize(), True, False)
+    return None
+
+
+def _without_place(words: Words) -> Words:
+    """`movie watchlist` → movie."""
+    return words[:-1] if len(words) > 1 and words[-1].lower() in catalogue.PLACES else words
 
 
 def _english_noun(words: Words) -> Noun | None:
+    if not words or len(words) > 4:
+        return None
     last = words[-1].lower()
     key = naming.snake([*words[:-1], naming.singular(last)])
     if not key:
@@ -92,16 +118,33 @@ def _english_noun(words: Words) -> Noun | None:
     return Noun(key, spoken[:1].upper() + spoken[1:], catalogue.canonical(key) is not None, naming.is_plural(last))
 
 
-def _chinese_noun(whole: Words, stripped: Words) -> Noun | None:
-    for words in (whole, stripped):
-        name = join_words(words)
-        if name in vocabulary.NOUNS:
-            return Noun(vocabulary.NOUNS[name], name, True, False)
-    name = join_words(stripped)
-    if not name or len(name) > 12:
+def _chinese_noun(words: Words, grammar: Grammar) -> Noun | None:
+    """The longest known word that the phrase comes down to when app words are taken off its end."""
+    name = join_words(words)
+    while name not in vocabulary.NOUNS:
+        shorter = _shortened(name, grammar)
+        if shorter == name:
+            break
+        name = shorter
+    if name in vocabulary.NOUNS:
+        return Noun(vocabulary.NOUNS[name], catalogue.PLACE_LABELS_ZH.get(name, name), True, False)
+    if not name or len(name) > 12 or name in grammar.app_words:
         return None
-    known = next((vocabulary.NOUNS[word] for word in reversed(stripped) if word in vocabulary.NOUNS), None)
-    modifiers = [vocabulary.PARTS.get(word) or vocabulary.NOUNS.get(word) for word in stripped[:-1]]
-    if known and stripped[-1] in vocabulary.NOUNS and all(modifiers):
-        return Noun("_".join([*(m for m in modifiers if m), known]), name, True, False)
-    return Noun(known if known and stripped[-1] in vocabulary.NOUNS else "item", name, known is not None, False)
+    return _composed_noun(name)
+
+
+def _shortened(name: str, grammar: Grammar) -> str:
+    """The name without one app word at its end."""
+    endings = [word for word in grammar.app_words if name.endswith(word) and len(name) > len(word)]
+    return name.removesuffix(max(endings, key=len)) if endings else name
+
+
+def _composed_noun(name: str) -> Noun:
+    """`宠物医院预约` → appointment, because it ends with a known word; otherwise the name stands for itself."""
+    for cut in range(1, len(name) - 1):
+        head, end = name[:cut], name[cut:]
+        if end in vocabulary.NOUNS:
+            modifier = vocabulary.PARTS.get(head) or vocabulary.NOUNS.get(head)
+            key = f"{modifier}_{vocabulary.NOUNS[end]}" if modifier else vocabulary.NOUNS[end]
+            return Noun(key, name, True, False)
+    return Noun("item", name, False, False)

@@ -1,8 +1,9 @@
 """From a brief to a product plan."""
 
+from typing import Any
+
 from orchestrator.engines.blueprint.auth_plan import AUTH_MODULES, auth_stories, user_entity
 from orchestrator.engines.blueprint.entities import build_entities
-from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.reading import understand
 from orchestrator.engines.blueprint.stories import crud_stories
 from orchestrator.engines.blueprint.text import is_cjk, language_of
@@ -13,7 +14,7 @@ from orchestrator.models import Brief, Entity, Iteration, Language, Plan
 LONGEST_REQUIREMENT = 20_000
 _PEOPLE = frozenset(["user", "member", "person", "account", "customer", "visitor"])
 _ASK = (
-    "Say what the app should keep, for example: “A task tracker where each task has a title, a due date and a priority”. "
+    "Say what the app should keep, for example: “A task tracker where each task has a title and a due date”. "
     "说明要管理什么，例如：“做一个记账本，每笔支出有金额、日期和备注”。"
 )
 
@@ -55,55 +56,55 @@ def is_about_login(brief: Brief, found: Understanding) -> bool:
 
 def _auth_plan(brief: Brief, text: str, language: Language, found: Understanding) -> Plan:
     default = "登录" if language == "zh" else "User Login"
-    name = default if brief.requirement else brief.feature.name
     summary = "注册、登录、查看当前用户、退出登录。" if language == "zh" else "Register, log in, see who I am, log out."
     found.read(text[:200], "an app to register and log in")
-    return _plan(brief, text, language, found, "auth", name, summary, [user_entity(language)])
+    entities = [user_entity(language)]
+    return Plan(
+        title=default if brief.requirement else brief.feature.name,
+        kind="auth",
+        summary=summary,
+        entities=entities,
+        stories=auth_stories(language),
+        users=["访客", "注册用户"] if language == "zh" else ["Visitor", "Registered user"],
+        **_shared(brief, text, language, found, entities),
+    )
 
 
 def _crud_plan(brief: Brief, text: str, language: Language, found: Understanding, entities: list[Entity]) -> Plan:
     many = [entity.label_plural for entity in entities]
     fallback = "、".join(many) if language == "zh" else " and ".join(many)
-    title = found.title if brief.requirement else brief.feature.name
+    title = (found.title if brief.requirement else brief.feature.name) or fallback
     summary = f"管理{'、'.join(many)}。" if language == "zh" else f"Keep {', '.join(label.lower() for label in many)}."
-    return _plan(brief, text, language, found, "crud", _title_case(title or fallback), summary, entities)
-
-
-def _title_case(title: str) -> str:
-    return title[:1].upper() + title[1:60]
-
-
-def _plan(
-    brief: Brief, text: str, language: Language, found: Understanding, kind: str, title: str, summary: str, entities: list[Entity]
-) -> Plan:  # fmt: skip
-    feature = brief.feature
-    iteration = Iteration(id="IT-1", name="第一次交付" if language == "zh" else "First delivery", features=[feature])
     return Plan(
-        title=title,
-        language=language,
-        kind="auth" if kind == "auth" else "crud",
-        requirement=text,
+        title=title[:1].upper() + title[1:60],
+        kind="crud",
         summary=summary,
         entities=entities,
-        stories=auth_stories(language) if kind == "auth" else crud_stories(entities, language),
-        features=[feature],
-        iterations=[iteration],
-        estimates_days={feature.id: estimate_days(entities)},
-        users=["访客", "注册用户"] if (kind, language) == ("auth", "zh") else _USERS[kind, language],
-        out_of_scope=list(found.not_understood) + _NEVER[language],
-        assumptions=found.assumptions,
-        not_understood=found.not_understood,
-        readings=found.readings,
-        colours=found.colours,
+        stories=crud_stories(entities, language),
+        users=["日常使用者"] if language == "zh" else ["The person who keeps the list"],
+        **_shared(brief, text, language, found, entities),
     )
 
 
-_USERS: dict[tuple[str, str], list[str]] = {
-    ("crud", "en"): ["The person who keeps the list"],
-    ("crud", "zh"): ["日常使用者"],
-    ("auth", "en"): ["Visitor", "Registered user"],
-    ("auth", "zh"): ["访客", "注册用户"],
-}
+def _shared(
+    brief: Brief, text: str, language: Language, found: Understanding, entities: list[Entity]
+) -> dict[str, Any]:
+    """What plans of both kinds say about scope, delivery and how the text was read."""
+    name = "第一次交付" if language == "zh" else "First delivery"
+    return {
+        "language": language,
+        "requirement": text,
+        "features": [brief.feature],
+        "iterations": [Iteration(id="IT-1", name=name, features=[brief.feature])],
+        "estimates_days": {brief.feature.id: estimate_days(entities)},
+        "out_of_scope": [*found.not_understood, *_NEVER[language]],
+        "assumptions": found.assumptions,
+        "not_understood": found.not_understood,
+        "readings": found.readings,
+        "colours": found.colours,
+    }
+
+
 _NEVER: dict[Language, list[str]] = {
     "en": ["Sending messages, payments and other outside services"],
     "zh": ["发送消息、支付等外部服务"],
@@ -113,8 +114,3 @@ _NEVER: dict[Language, list[str]] = {
 def estimate_days(entities: list[Entity]) -> float:
     """Person days: half a day to set up, one for each entity, and a twentieth for each field."""
     return round(0.5 + len(entities) + sum(len(entity.fields) for entity in entities) / 20, 1)
-
-
-def auth_words() -> frozenset[str]:
-    """The words that stand for registration and login in either language."""
-    return frozenset(" ".join(phrase) for phrase in (*ENGLISH.auth, *CHINESE.auth))

@@ -7,10 +7,10 @@ from orchestrator.models import Design, Entity, Field, FieldType, Plan, SourceFi
 
 _WORDS = {
     "en": {"new": "New", "save": "Save", "cancel": "Cancel", "edit": "Edit", "delete": "Delete", "search": "Search",
-           "register": "Register", "login": "Log in", "sample": "Sample", "choose": "Choose…", "skip": "Skip to content",
+           "register": "Register", "login": "Log in", "sample": "Sample", "choose": "Choose…",
            "actions": "Actions"},
     "zh": {"new": "新增", "save": "保存", "cancel": "取消", "edit": "编辑", "delete": "删除", "search": "搜索",
-           "register": "注册", "login": "登录", "sample": "示例", "choose": "请选择", "skip": "跳到正文", "actions": "操作"},
+           "register": "注册", "login": "登录", "sample": "示例", "choose": "请选择", "actions": "操作"},
 }  # fmt: skip
 
 _INPUT_TYPES = {
@@ -23,14 +23,15 @@ _CSS = """
 *{box-sizing:border-box}
 body{margin:0;background:var(--background);color:var(--text);font:16px/1.5 var(--font)}
 main{max-width:64rem;margin:0 auto;padding:24px 16px}
-section{background:var(--surface);border:1px solid var(--border);border-radius:var(--radius);padding:16px;margin:16px 0;overflow-x:auto}
+section{background:var(--surface);border:1px solid var(--border);border-radius:var(--radius);
+padding:16px;margin:16px 0;overflow-x:auto}
 nav a{color:inherit;margin-right:16px;display:inline-block;min-height:var(--target);line-height:var(--target)}
 label{display:block;margin-top:12px}
 input,select,textarea{width:100%;min-height:var(--target);padding:8px;font:inherit;color:var(--text);background:var(--background);
 border:1px solid var(--muted);border-radius:var(--radius)}
 input[type=checkbox]{width:24px;min-height:24px}
-button{min-height:var(--target);padding:8px 16px;margin:12px 8px 0 0;font:inherit;color:var(--text);background:transparent;
-border:1px solid var(--muted);border-radius:var(--radius)}
+button{min-height:var(--target);padding:8px 16px;margin:12px 8px 0 0;font:inherit;color:var(--text);
+background:transparent;border:1px solid var(--muted);border-radius:var(--radius)}
 button.main{background:var(--accent);color:var(--on_accent);border-color:var(--accent)}
 button.danger{color:var(--danger);border-color:var(--danger)}
 table{width:100%;border-collapse:collapse}

@@ -1,21 +1,40 @@
 """Reads a requirement chunk by chunk: which things it names, what they have, and what it asks for beyond that.
 
-A chunk is read by the first rule that fits: a colour, a wish (a verb), a relation, `<thing> has <attribute>`, an attribute
-of the list begun before, or the head of the sentence that names the app. What no rule fits is kept as not understood.
+A chunk is read by the first rule that fits: a colour, a further value of a choice, a wish (a verb), a relation,
+`<thing> has <attribute>`, a further entry of the list begun before, or the head of a sentence that names the app and
+what it keeps. What no rule fits is noted as not understood.
 """
 
+from collections.abc import Callable
 from enum import Enum, auto
 
 from orchestrator.engines.blueprint import colour_words, wishes
+from orchestrator.engines.blueprint.attributes import TYPE_WORDS, is_attribute, is_usual
+from orchestrator.engines.blueprint.field_types import is_known
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH, Grammar
-from orchestrator.engines.blueprint.nouns import Noun, Words, core, find_phrase, last_phrase, noun, phrases_of
+from orchestrator.engines.blueprint.naming import snake
+from orchestrator.engines.blueprint.nouns import (
+    Noun,
+    Words,
+    core,
+    find_phrase,
+    is_place,
+    last_phrase,
+    noun,
+    phrases_of,
+)
+from orchestrator.engines.blueprint.structure import Span, goal_object, introducer, stored_per_thing
 from orchestrator.engines.blueprint.text import Chunk, chunks, join_words, language_of
 from orchestrator.engines.blueprint.understanding import Item, Relation, Thing, Understanding
-from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES
+from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES, VALUES
+from orchestrator.engines.blueprint.words import word_set
 
-
-_LOGIN_WORDS = frozenset("email password username e-mail 邮箱 密码 用户名 手机号".split())
+_LOGIN_WORDS = word_set("email password username e-mail 邮箱 密码 用户名 手机号")
 """What a login asks for; needs no further reading beside it."""
+
+_ARTICLES = frozenset(["a", "an", "the", "its", "their"])
+_REQUESTS = frozenset(["a", "an", "me", "my", "一个", "一款", "一套", "个", "一份"])
+_STANDARD = "list, create, edit, delete, search and sort come with every app"
 
 
 class _Mode(Enum):
@@ -24,6 +43,8 @@ class _Mode(Enum):
     START = auto()
     HEADS = auto()
     ATTRIBUTES = auto()
+    THINGS = auto()
+    RELATIONS = auto()
     VALUES = auto()
     WISHES = auto()
 
@@ -33,53 +54,58 @@ def understand(text: str) -> Understanding:
     reader = _Reader(CHINESE if language_of(text) == "zh" else ENGLISH)
     for chunk in chunks(text):
         reader.take(chunk)
-    return reader.finished()
+    reader.found.keep_certain()
+    return reader.found
 
 
 class _Reader:
     """Walks over the chunks and remembers which thing is being described."""
 
     def __init__(self, grammar: Grammar) -> None:
+        self.found = Understanding()
         self._grammar = grammar
-        self._found = Understanding()
         self._mode = _Mode.START
         self._thing: Thing | None = None
-        self._lists_things = False
+        self._may_list_things = False
+        self._pending: Noun | None = None
+        self._item_open = False
+        self._is_place = True
 
     def take(self, chunk: Chunk) -> None:
         """One chunk more."""
         if chunk.joint == "":
-            self._mode = _Mode.START
-        rules = (self._colour, self._value, self._wish, self._relation, self._has, self._attribute, self._head)
+            self._mode, self._pending = _Mode.START, None
+        rules: tuple[Callable[[Chunk], bool], ...] = (
+            self._colour,
+            self._value,
+            self._login,
+            self._wish,
+            self._relation,
+            self._has,
+            self._entry,
+            self._head,
+        )
         if not any(rule(chunk) for rule in rules):
-            self._found.miss(chunk.text)
-
-    def finished(self) -> Understanding:
-        """All that was read; things that only named the app are dropped when others are certain."""
-        things = self._found.things
-        certain = {key: thing for key, thing in things.items() if thing.declared or thing.items}
-        related = {key for relation in self._found.relations for key in (relation.owner, relation.target)}
-        if certain:
-            self._found.things = {key: thing for key, thing in things.items() if key in certain or key in related}
-        return self._found
+            self.found.miss(chunk.text)
 
     def _colour(self, chunk: Chunk) -> bool:
-        found = colour_words.find(chunk.lower)
-        if not found:
+        wish = colour_words.find(chunk.lower)
+        if not wish:
             return False
-        self._found.colours[found.role] = found.colour
-        self._found.read(chunk.text, f"{found.role} colour {found.colour}")
-        rest = chunk.words[: found.start]
-        if core(last_phrase(rest, self._grammar), self._grammar) or phrases_of(rest, self._grammar):
-            self.take(Chunk(rest, chunk.joint or "", chunk.options))
+        self.found.colours[wish.role] = wish.colour
+        self.found.read(chunk.text, f"{wish.role} colour {wish.colour}")
+        for rest in (chunk.words[: wish.start], chunk.words[wish.end :]):
+            if any(core(phrase, self._grammar) for phrase in phrases_of(rest, self._grammar)):
+                self.take(Chunk(rest, chunk.joint, chunk.options))
         return True
 
     def _value(self, chunk: Chunk) -> bool:
         """A further value of a choice: `which can be open, closed or archived`."""
-        ends = not chunk.words or chunk.lower[0] in self._grammar.boundaries or chunk.joint == ":"
-        if self._mode is not _Mode.VALUES or ends or self._introducer(chunk.lower):
-            if self._mode is _Mode.VALUES:
-                self._mode = _Mode.ATTRIBUTES
+        if self._mode is not _Mode.VALUES:
+            return False
+        attribute = is_attribute(chunk.words) and chunk.text not in VALUES
+        if attribute or chunk.joint == ":" or chunk.lower[0] in _ARTICLES or introducer(chunk.lower, self._grammar):
+            self._mode = _Mode.ATTRIBUTES
             return False
         if self._thing and self._thing.items:
             self._thing.items[-1].values.append(chunk.text)
@@ -87,221 +113,240 @@ class _Reader:
             self._mode = _Mode.ATTRIBUTES
         return True
 
-    def _wish(self, chunk: Chunk) -> bool:
-        """Something to do rather than to keep: a standard operation, or one that is out of scope."""
-        found = wishes.find(chunk.lower, self._grammar, listing=self._mode is _Mode.WISHES)
-        if self._describes_login(chunk) or found is None:
-            return self._describes_login(chunk)
-        if found.flag and self._current():
-            self._add(Item((found.flag,)))
-        if found.standard:
-            self._found.read(chunk.text, "list, create, edit, delete, search and sort come with every app")
-            self._mention(chunk.words[found.end :])
-        elif not found.flag:
-            self._found.miss(chunk.text)
-        self._mode = _Mode.WISHES
-        return not (found.standard and self._introducer(chunk.lower))
-
-    def _describes_login(self, chunk: Chunk) -> bool:
+    def _login(self, chunk: Chunk) -> bool:
         """Logging in: an app of its own when nothing else is asked for, otherwise out of scope."""
         place = find_phrase(chunk.lower, self._grammar.auth)
         if place is None:
+            return self._mode is _Mode.WISHES and self.found.mentions_auth and bool(_LOGIN_WORDS & set(chunk.lower))
+        thing = self._noun(last_phrase(chunk.words[: place[0]], self._grammar))
+        if self._mode is _Mode.ATTRIBUTES or (thing and thing.known and thing.key not in ("user", "member", "person")):
             return False
-        self._found.mentions_auth = True
-        before = core(last_phrase(chunk.words[: place[0]], self._grammar), self._grammar)
-        thing = noun(before, self._grammar) if before else None
-        if thing and thing.known and thing.key != "user":
-            return False
-        self._found.read(chunk.text, "registration and login")
+        self.found.mentions_auth = True
+        self.found.read(chunk.text, "registration and login")
         self._mode = _Mode.WISHES
         return True
 
+    def _wish(self, chunk: Chunk) -> bool:
+        """Something to do rather than to keep: a standard operation, or one that is out of scope."""
+        if self._mode is not _Mode.WISHES and (is_attribute(chunk.words) or self._is_request(chunk)):
+            return False
+        wish = wishes.find(chunk.lower, self._grammar, listing=self._mode is _Mode.WISHES)
+        if wish is None or (wish.standard and introducer(chunk.lower, self._grammar)):
+            return False
+        self._mode = _Mode.WISHES
+        if wish.flag and self._current():
+            self._add(Item((wish.flag,)))
+        elif not wish.standard:
+            self.found.miss(chunk.text)
+            return True
+        self.found.read(chunk.text, f"a yes/no field {wish.flag}" if wish.flag else _STANDARD)
+        self._mention(chunk.words[wish.end :])
+        return True
+
+    def _is_request(self, chunk: Chunk) -> bool:
+        """`Create a task tracker` asks for the app itself."""
+        return not self.found.things and chunk.lower[1:2] != () and chunk.lower[1] in _REQUESTS
+
     def _mention(self, words: Words) -> None:
-        for phrase in phrases_of(words, self._grammar)[:1]:
-            named = noun(phrase, self._grammar)
-            if named and named.known:
-                self._remember(named, declared=False)
+        named = self._first_noun(words)
+        if named and named.known:
+            self._remember(named, declared=False)
 
     def _relation(self, chunk: Chunk) -> bool:
+        """`a task belongs to a project and a person`."""
         place = find_phrase(chunk.lower, self._grammar.relations)
         if place is None:
+            target = self._first_noun(chunk.words) if self._mode is _Mode.RELATIONS else None
+            known = target is not None and target.identity in self.found.things
+            return bool(known and not introducer(chunk.lower, self._grammar)) and self._relate(target, chunk)
+        owner = self._noun(last_phrase(chunk.words[: place[0]], self._grammar))
+        if owner:
+            self._thing = self._remember(owner, declared=True)
+        return self._relate(self._first_noun(chunk.words[place[1] :]), chunk)
+
+    def _relate(self, target: Noun | None, chunk: Chunk) -> bool:
+        owner = self._current()
+        if target is None or owner is None:
             return False
-        named = self._first_noun(chunk.words[place[1] :])
-        owner = self._subject(chunk.words[: place[0]]) or self._current()
-        if named is None or owner is None:
-            return False
-        target = self._remember(named, declared=True)
-        owner.declared = True
-        self._found.relations.append(Relation(self._key(owner), self._key(target), chunk.text))
-        self._mode = _Mode.ATTRIBUTES
+        pointed_at = self._remember(target, declared=True)
+        owner.declared, self._thing, self._mode = True, owner, _Mode.RELATIONS
+        ends = self.found.identity_of(owner), self.found.identity_of(pointed_at)
+        self.found.relations.append(Relation(*ends, chunk.text))
         return True
 
     def _first_noun(self, words: Words) -> Noun | None:
-        nouns = (noun(phrase, self._grammar) for phrase in phrases_of(words, self._grammar))
-        return next((named for named in nouns if named), None)
+        return next(filter(None, map(self._noun, phrases_of(words, self._grammar))), None)
 
-    def _introducer(self, words: Words) -> tuple[int, int] | None:
-        """Where `has`, `with`, … stands; `have to` is no such place, nor is 的 before anything but an attribute."""
-        place = find_phrase(words, self._grammar.introducers)
-        if place and words[place[1] : place[1] + 1] == ("to",):
-            return None
-        if place and words[place[0]] == "的":
-            after = join_words(words[place[1] :])
-            later = self._introducer(words[place[1] :])
-            if later:
-                return later[0] + place[1], later[1] + place[1]
-            return place if after in ATTRIBUTES and last_phrase(words[: place[0]], self._grammar) else None
-        return place
+    def _noun(self, phrase: Words) -> Noun | None:
+        return noun(phrase, self._grammar)
 
     def _has(self, chunk: Chunk) -> bool:
         """`<thing> has <attribute>`; the thing may be left out when it was named before."""
-        place = self._introducer(chunk.lower) or self._stored_per_thing(chunk.lower)
-        if place is None:
+        place = introducer(chunk.lower, self._grammar) or stored_per_thing(chunk.lower, self._grammar)
+        if place is None or self._only_names_app(chunk, place):
             return False
         left, right = chunk.words[: place[0]], chunk.words[place[1] :]
-        phrase = last_phrase(left, self._grammar)
-        if phrase and len(phrase) < len(left):
-            self._name_app(left[: len(left) - len(phrase)])
-        self._begin_list(left, phrase)
+        self._begin_list(left)
         self._mode = _Mode.ATTRIBUTES
         self._list_entry(right, chunk)
         return True
 
-    def _stored_per_thing(self, words: Words) -> tuple[int, int] | None:
-        """`for each expense I want to store <attribute>`: the place of the verb."""
-        each = next((at for at, word in enumerate(words) if word in self._grammar.each), None)
-        if each is None:
-            return None
-        verbs = (at for at in range(each + 2, len(words)) if words[at] in self._grammar.goals)
-        return next(((at, at + 1) for at in verbs), None)
+    def _only_names_app(self, chunk: Chunk, place: Span) -> bool:
+        """Whether it is a bare `with` or `有` among wishes, with nothing on either side."""
+        return self._mode is _Mode.WISHES and not chunk.words[: place[0]] and not chunk.words[place[1] :]
 
-    def _begin_list(self, left: Words, phrase: Words) -> None:
+    def _begin_list(self, left: Words) -> None:
         """Decides whose attributes, or that things, are listed from here on."""
-        named = noun(phrase, self._grammar) if phrase else None
-        only_app = bool(phrase) and not core(phrase, self._grammar)
-        place_name = (
-            named is not None and phrase[-1].lower() not in (named.key, named.label.lower()) and not named.plural
-        )
-        self._lists_things = only_app or (named is not None and place_name and not self._is_each(left))
-        if only_app and not named:
-            self._title(phrase)
-            if self._thing is not None and self._mode is not _Mode.START:
-                self._lists_things = False
+        self._item_open = False
+        phrase = last_phrase(left, self._grammar)
+        before = phrases_of(left, self._grammar)[:-1] if phrase else []
+        self._title(*before, phrase)
+        named = self._noun(phrase)
+        if named and not named.known and self._is_value(phrase):
+            named, phrase = self._first_noun(tuple(word for words in before for word in words)), ()
+        each = any(word.lower() in self._grammar.each for word in left)
+        in_app = any(word.lower() in self._grammar.app_words for words in (*before, phrase) for word in words)
+        place = bool(phrase) and is_place(phrase, self._grammar)
+        self._may_list_things, self._is_place = not each and (place or in_app), place
         if named:
-            self._thing = self._remember(named, declared=self._is_each(left))
-            self._thing.label = self._thing.label if self._lists_things else named.label
-            self._title(phrase)
+            self._thing = self._remember(named, declared=each)
+            self._thing.label = self._thing.label if place else named.label
+        elif place and self._mode is _Mode.START and self._thing is not None:
+            self._may_list_things = not self._thing.declared
 
-    def _is_each(self, left: Words) -> bool:
-        return any(word.lower() in self._grammar.each for word in left)
+    def _entry(self, chunk: Chunk) -> bool:
+        """A further entry of a list, or the first one behind a colon."""
+        if (self._mode is _Mode.HEADS and chunk.joint == ":") or (self._pending and chunk.joint == ":"):
+            if self._pending:
+                self._thing = self._remember(self._pending, declared=True)
+                self.found.not_understood.pop()
+            self._mode, self._pending = _Mode.ATTRIBUTES, None
+        elif self._mode is _Mode.ATTRIBUTES and chunk.joint == ":" and self._item_open:
+            return self._explain(chunk)
+        if self._mode not in (_Mode.ATTRIBUTES, _Mode.THINGS, _Mode.RELATIONS):
+            return False
+        self._list_entry(chunk.words, chunk)
+        return True
+
+    def _explain(self, chunk: Chunk) -> bool:
+        """What stands behind an attribute and a colon: `price: decimal`, `category: food, travel, rent`."""
+        if self._thing is None or not self._thing.items:
+            return False
+        item = self._thing.items[-1]
+        if chunk.text.lower() in TYPE_WORDS:
+            item.options.append(chunk.text)
+        else:
+            item.values.append(chunk.text)
+            self._mode = _Mode.VALUES
+        return True
 
     def _list_entry(self, words: Words, chunk: Chunk) -> None:
-        """One entry of the list behind `has`: an attribute, or a thing where the subject is the app itself."""
+        """One entry of a list: an attribute, or a thing where an app or a place is said to have it."""
         many = any(word.lower() in self._grammar.many for word in words)
-        fillers = self._grammar.fillers | self._grammar.many | self._grammar.boundaries
-        kept = tuple(self._without_edges(words, fillers))
-        if not kept:
+        kept = self._without_edges(words)
+        if not kept or kept == ("not",):
             return
-        named = noun(kept, self._grammar)
-        listed = self._lists_things and named is not None and named.known
-        if listed and named and (named.plural or self._grammar is CHINESE) and named.label not in ATTRIBUTES:
-            self._thing = self._remember(named, declared=True)
-            for option in chunk.options:
-                self._options_as_attributes(option)
-            return
+        named = self._noun(kept)
+        if named and named.known and self._is_thing(named, kept, chunk, many):
+            thing = self._remember(named, declared=True)
+            if self._may_list_things or self._describes(chunk):
+                if self._thing and self._mode is _Mode.ATTRIBUTES and not self._is_place:
+                    self._thing.declared = True
+                self._thing, self._mode = thing, _Mode.THINGS
+                self._options_as_attributes(chunk)
+                return
+        self._may_list_things = self._may_list_things and self._mode is _Mode.THINGS
         self._add(self._item(kept, chunk, many))
 
-    def _without_edges(self, words: Words, drop: frozenset[str]) -> list[str]:
+    def _is_thing(self, named: Noun, kept: Words, chunk: Chunk, many: bool) -> bool:
+        """Whether a known noun in a list is meant as a thing to keep and not as an attribute."""
+        if (self._may_list_things and self._mode is _Mode.THINGS) or self._describes(chunk):
+            return True
+        attribute = join_words(kept) in ATTRIBUTES or is_known(snake([word.lower() for word in kept]))
+        chinese = self._grammar is CHINESE and self._may_list_things
+        return not attribute and (named.plural or many or chinese or (self._may_list_things and bool(chunk.options)))
+
+    def _describes(self, chunk: Chunk) -> bool:
+        """Whether brackets list attributes, as in `books (title, author)`, and not the values of a choice."""
+        parts = [part for option in chunk.options for part in chunks(option)]
+        return len(parts) > 1 and all(is_usual(part.words) for part in parts[:2])
+
+    def _without_edges(self, words: Words) -> Words:
+        drop = self._grammar.fillers | self._grammar.many | self._grammar.boundaries
         kept = list(words)
         while kept and kept[0].lower() in drop:
             kept.pop(0)
         while kept and kept[-1].lower() in self._grammar.fillers:
             kept.pop()
-        return kept
+        return tuple(kept)
 
     def _item(self, words: Words, chunk: Chunk, many: bool) -> Item:
-        lower = tuple(word.lower() for word in words)
-        place = find_phrase(lower, self._grammar.choice)
+        place = find_phrase(tuple(word.lower() for word in words), self._grammar.choice)
         item = Item(words, list(chunk.options), many=many)
         if place and place[0] > 0:
             item.words = words[: place[0]]
-            if words[place[1] :]:
-                item.values.append(join_words(words[place[1] :]))
+            item.values += [join_words(words[place[1] :])] if words[place[1] :] else []
             self._mode = _Mode.VALUES
         return item
 
     def _add(self, item: Item) -> None:
-        thing = self._current() or self._remember(Noun("record", "Record", False, False), declared=True)
+        thing = self._current()
+        if thing is None:
+            label = "记录" if self._grammar is CHINESE else "Record"
+            thing = self.found.remember("record", "record", label, declared=True)
         self._thing = thing
+        self._item_open = True
         thing.items.append(item)
 
-    def _options_as_attributes(self, option: str) -> None:
-        for chunk in chunks(option):
-            self._list_entry(chunk.words, chunk)
-
-    def _attribute(self, chunk: Chunk) -> bool:
-        """A further entry of the list of attributes."""
-        if self._mode is _Mode.HEADS and chunk.joint == ":" and self._current():
-            self._mode, self._lists_things = _Mode.ATTRIBUTES, False
-        if self._mode is not _Mode.ATTRIBUTES:
-            return False
-        self._list_entry(chunk.words, chunk)
-        return True
+    def _options_as_attributes(self, chunk: Chunk) -> None:
+        """`books (title, author)`: what brackets behind a thing list."""
+        before = self._mode, self._may_list_things
+        self._mode, self._may_list_things = _Mode.ATTRIBUTES, False
+        for option in chunk.options:
+            for inner in chunks(option):
+                if inner.joint == ":" and self._item_open:
+                    self._explain(inner)
+                else:
+                    self._list_entry(inner.words, inner)
+                self._mode = _Mode.ATTRIBUTES
+        self._mode, self._may_list_things = before
 
     def _head(self, chunk: Chunk) -> bool:
         """The start of a sentence: `I want to manage books`, `A task tracker`, `Products (name, price)`."""
         if self._mode is _Mode.WISHES:
-            return self._found.mentions_auth and bool(_LOGIN_WORDS & set(chunk.lower))
-        goal = self._goal(chunk.lower)
+            return False
+        goal = goal_object(chunk.lower, self._grammar)
+        phrases = phrases_of(chunk.words[goal:], self._grammar)
+        at, named = next(((at, found) for at, found in enumerate(map(self._noun, phrases)) if found), (0, None))
         first = self._mode is _Mode.START
-        candidates = phrases_of(chunk.words[goal:], self._grammar)
-        named = next((found for found in (noun(phrase, self._grammar) for phrase in candidates) if found), None)
-        app = any(word.lower() in self._grammar.app_words for word in chunk.words)
-        if first and candidates:
-            self._title(candidates[0])
-        if named is None or not (goal or app or named.known or chunk.options or not first):
+        self._title(*(phrases if first else []))
+        if named and not named.known and self._is_value(phrases[0]) and (goal or not first):
+            self._mode = _Mode.HEADS
+            self._add(self._item(phrases[0], chunk, many=False))
+            return True
+        app = any(word.lower() in self._grammar.app_words for phrase in phrases[: at + 1] for word in phrase)
+        listed = any(len(chunks(option)) > 1 for option in chunk.options)
+        if named is None or not (goal or app or named.known or listed or not first):
+            self._pending = named
             return app
-        self._mode = _Mode.HEADS
-        certain = bool(goal) or named.plural or (not first and named.known)
-        self._thing = self._remember(named, declared=certain and not app)
-        self._lists_things = False
-        for option in chunk.options:
-            self._options_as_attributes(option)
+        self._mode, self._item_open = _Mode.HEADS, False
+        self._thing = self._remember(named, declared=bool(goal) or named.plural or not first)
+        self._may_list_things = is_place(phrases[0], self._grammar) and not goal
+        self._options_as_attributes(chunk)
         return True
 
-    def _goal(self, words: Words) -> int:
-        """Where the object of `manage`, `keep track of`, … begins; 0 without such a verb."""
-        for at in range(len(words) - 1, -1, -1):
-            verb = words[at] in self._grammar.goals and at + 1 < len(words)
-            if verb and (at == 0 or words[at - 1] in self._grammar.boundaries - {"a", "an", "the", "my"}):
-                return at + 1
-        return 0
+    def _is_value(self, phrase: Words) -> bool:
+        """Whether the words name a value (`weight`, `体重`) rather than a thing."""
+        return is_attribute(phrase) or is_known(snake([word.lower() for word in phrase]) or "-")
 
-    def _name_app(self, words: Words) -> None:
-        """The words in front of `where each task has …`: they name the app, and perhaps the thing it keeps."""
-        phrases = phrases_of(words, self._grammar)
-        if phrases:
-            self._title(phrases[0])
-
-    def _title(self, phrase: Words) -> None:
-        if not self._found.title and phrase:
-            self._found.title = join_words(phrase)
-
-    def _subject(self, words: Words) -> Thing | None:
-        phrase = last_phrase(words, self._grammar)
-        named = noun(phrase, self._grammar) if phrase else None
-        return self._remember(named, declared=True) if named else None
+    def _title(self, *phrases: Words) -> None:
+        """Keeps the first phrase that says more than `app` as the app's name."""
+        for phrase in phrases:
+            if not self.found.title and (core(phrase, self._grammar) or self._noun(phrase)):
+                self.found.title = join_words(phrase)
 
     def _current(self) -> Thing | None:
-        things = list(self._found.things.values())
-        return self._thing or (things[0] if things else None)
-
-    def _key(self, thing: Thing) -> str:
-        return next(key for key, known in self._found.things.items() if known is thing)
+        return self._thing or self.found.first()
 
     def _remember(self, named: Noun, declared: bool) -> Thing:
-        thing = self._found.things.setdefault(named.identity, Thing(named.key, named.label))
-        thing.declared = thing.declared or declared
-        if declared and named.label:
-            thing.label = named.label
-        return thing
+        return self.found.remember(named.identity, named.key, named.label, declared)

@@ -8,7 +8,8 @@ from typing import Any
 
 from orchestrator.engines.blueprint import catalogue, vocabulary
 from orchestrator.engines.blueprint.colours import NAMED
-from orchestrator.engines.blueprint.grammar import CHINESE, Phrases
+from orchestrator.engines.blueprint.grammar import CHINESE
+from orchestrator.engines.blueprint.words import Phrases
 from orchestrator.models import Language
 
 SENTENCE_ENDS = frozenset(".!?。!?;；\n")
@@ -181,7 +182,7 @@ def _split_chinese(token: str) -> list[str]:
 
 
 @functools.cache
-def _segmenter() -> Any:  # noqa: ANN401 - jieba ships no types
+def _segmenter() -> Any:
     """jieba with our words. Loaded on first use: it takes about half a second."""
     import jieba
 

@@ -56,6 +56,33 @@ class Understanding:
     readings: list[Reading] = field(default_factory=list)
     mentions_auth: bool = False
 
+    def remember(self, identity: str, key: str, label: str, declared: bool) -> Thing:
+        """The thing with that identity, new when it was not named before."""
+        thing = self.things.setdefault(identity, Thing(key, label))
+        thing.label = label if declared else thing.label
+        thing.declared = thing.declared or declared
+        return thing
+
+    def first(self) -> Thing | None:
+        """The thing named first."""
+        return next(iter(self.things.values()), None)
+
+    def identity_of(self, thing: Thing) -> str:
+        """The key of a thing in `things`."""
+        return next(identity for identity, known in self.things.items() if known is thing)
+
+    def keep_certain(self) -> None:
+        """Drops things that only lent the app its name, when there are others that are certainly wanted."""
+        described = {thing.key for thing in self.things.values() if thing.items}
+        certain = {
+            identity
+            for identity, thing in self.things.items()
+            if thing.items or (thing.declared and not any(thing.key.endswith(f"_{key}") for key in described))
+        }
+        if certain:
+            certain |= {end for relation in self.relations for end in (relation.owner, relation.target)}
+            self.things = {identity: thing for identity, thing in self.things.items() if identity in certain}
+
     def read(self, text: str, read_as: str) -> None:
         """Notes how a part of the text was understood."""
         self.readings.append(Reading(text=text, read_as=read_as))

@@ -7,6 +7,16 @@ from orchestrator.engines.blueprint.grammar import Grammar
 from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES
 
 _MARKS = frozenset(["mark", "marks", "标记", "check"])
+_PLAIN_VERBS = frozenset(
+    [
+        *("export", "send", "notify", "remind", "sync", "synchronize", "integrate", "download", "invite", "generate"),
+        *("calculate", "compute", "publish", "recommend", "suggest", "predict", "analyze", "analyse", "translate"),
+        *("visualize", "visualise", "subscribe", "connect", "collaborate", "undo", "restore", "encrypt", "share"),
+        *("import", "upload", "add", "edit", "delete", "remove", "create", "browse", "find", "modify"),
+    ]
+)
+"""Verbs that are hardly ever the first word of an attribute's name."""
+_AFTER_VERB = frozenset(["to", "as", "the", "a", "an", "my", "by", "them", "it", "with", "from", "all", "their"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +33,19 @@ def find(words: tuple[str, ...], grammar: Grammar, listing: bool) -> Wish | None
     for at, word in enumerate(words):
         if word not in grammar.actions and word not in grammar.standard:
             continue
-        if at == 0 or listing or words[at - 1] in grammar.before_verb:
+        if _is_verb(words, at, grammar) or (listing and at == 0):
             standard = word in grammar.standard
-            flag = None if standard or word not in _MARKS else _flag(words[at + 1 :])
-            if at or listing or len(words) > 1 or standard:
-                return Wish(standard, at + 1, flag)
+            flag = _flag(words[at + 1 :]) if word in _MARKS else None
+            return Wish(standard, at + 1, flag)
     return None
+
+
+def _is_verb(words: tuple[str, ...], at: int, grammar: Grammar) -> bool:
+    if at:
+        return words[at - 1] in grammar.before_verb
+    after = words[at + 1 : at + 2]
+    plain = words[at] in _PLAIN_VERBS or not words[at].isascii()
+    return len(words) > 1 and (plain or (bool(after) and after[0] in _AFTER_VERB))
 
 
 def _flag(words: tuple[str, ...]) -> str | None:
