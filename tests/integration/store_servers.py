@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pytest
 
-# The conformance suite and its documents are the unit tests'.
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
-
 SERVER = Path(sys.executable).with_name("secantusd-rs")
 OPTIONS = "directConnection=true&retryWrites=false&maxIdleTimeMS=60000"
 

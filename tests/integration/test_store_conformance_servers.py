@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from store_conformance import StoreConformance
 from store_servers import WireServer, real_mongodb
 
 from orchestrator.errors import InvalidSettings
@@ -12,10 +13,6 @@ from orchestrator.ids import new_id
 from orchestrator.store.mongo import MongoStore
 from orchestrator.store.protocol import Store
 from orchestrator.store.sqlite import SqliteStore
-
-pytest.register_assert_rewrite("store_conformance")
-
-from store_conformance import StoreConformance  # noqa: E402 - found through store_servers
 
 
 @pytest.fixture(scope="module")
