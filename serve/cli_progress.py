@@ -90,7 +90,8 @@ class Progress:
         stage.status = StageStatus.RUNNING if what == "started" else StageStatus(what)
         stage.note = str(event.data.get("summary") or "")
         if what == "started":
-            stage.started_at, stage.seconds = event.at, None
+            again, stage.started_at, stage.seconds = stage.started_at is not None, event.at, None
+            return [f"    {stage.name} again, to repair what was found"] if again else []
         if stage.status is StageStatus.BLOCKED:
             return [f"    waiting for a person: {self._question or stage.name}"]
         if not stage.ended:

@@ -65,10 +65,11 @@ def test_seconds_are_counted_from_the_events_when_the_service_names_none() -> No
 
 
 def test_a_repair_round_starts_the_stage_anew() -> None:
-    """Development that runs again is running again, with a clock of its own, and is no longer counted as done."""
+    """Development that runs again is running again, said so, with a clock of its own, and not counted as done."""
     progress = _started()
     progress.apply(_event(2, "stage.completed", 2, stage="stage-1-requirement"))
-    progress.apply(_event(3, "stage.started", 10, stage="stage-1-requirement"))
+    again = progress.apply(_event(3, "stage.started", 10, stage="stage-1-requirement"))
+    assert again == ["    Requirement again, to repair what was found"]
     assert progress.done == 0
     assert progress.stages[0].status is StageStatus.RUNNING
     assert progress.stages[0].elapsed_s(START + timedelta(seconds=11)) == 1
