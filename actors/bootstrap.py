@@ -33,7 +33,7 @@ class Cluster:
     joined: bool
 
     def wait_ready(self) -> None:
-        """Return when the scheduler has reloaded its work and the apps are being brought back. Raises ServiceUnavailable."""
+        """Return when the scheduler has reloaded its work and the apps are on their way. Raises ServiceUnavailable."""
         waiting = [self.actors[remote.SCHEDULER].ready.remote(), self.actors[remote.APPS].ready.remote()]
         try:
             ray.get(waiting, timeout=START_TIMEOUT_S)

@@ -3,14 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 
-from orchestrator.runtime.apps import AppHost
-from orchestrator.telemetry import configure_logging
-
 from actors import remote
 from orchestrator.config import Settings
 from orchestrator.models import Deployment, Probe
+from orchestrator.runtime.apps import AppHost
 from orchestrator.runtime.sandbox import make_sandbox
 from orchestrator.store import open_store
+from orchestrator.telemetry import configure_logging
 
 DEPLOY_TIMEOUT_S = 150.0
 
