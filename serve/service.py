@@ -77,7 +77,7 @@ class Service:
         from orchestrator.store.lock import DataDirectoryLock
 
         settings = self._settings
-        port = listening_port(settings.host, settings.port)
+        port = settings.port if settings.ray_address else listening_port(settings.host, settings.port)
         self._running.enter_context(DataDirectoryLock(settings.data_dir))
         cluster = self._start_cluster()
         self._start_edge(cluster, port)
@@ -102,7 +102,7 @@ class Service:
         from serve.deployment import APP_NAME, application
 
         ray_serve.start(proxy_location="HeadOnly", http_options={"host": self._settings.host, "port": port})
-        if not cluster.joined:
+        if cluster.joined:  # a Ray of our own takes Serve with it
             self._running.callback(_quietly, ray_serve.shutdown)
         self._running.callback(_quietly, ray_serve.delete, APP_NAME)
         ray_serve.run(application(self._settings), name=APP_NAME, route_prefix="/")
