@@ -174,8 +174,6 @@ def field_schema(field: Field) -> Json:
     if field.type in _TRIMMED and field.required and not field.read_only:
         schema.setdefault("minLength", 1)
         schema.setdefault("pattern", r"\S")
-    if field.type is FieldType.EMAIL and field.pattern:
-        del schema["format"]  # the pattern is the rule; tools disagree on what `format: email` lets in
     if field.default is not None:
         schema["default"] = field.default
     return {**schema, "title": field.label} if field.label else schema
