@@ -26,8 +26,13 @@ _TARGETS = """() => [...(document.querySelector('dialog[open]') ?? document)
   })"""
 
 
+_SETTLED = """() => document.getAnimations()
+  .every(a => a.playState !== 'running' || a.effect?.getComputedTiming().iterations === Infinity)"""
+
+
 async def barriers(page: Page, where: str) -> list[Finding]:
-    """What axe finds on the page as it is."""
+    """What axe finds on the page once nothing on it moves or fades any more."""
+    await page.wait_for_function(_SETTLED)
     results = await Axe().run(page, options=_OPTIONS)
     found = []
     for violation in results.response["violations"]:

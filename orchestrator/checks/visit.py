@@ -154,5 +154,6 @@ class _Visitor:
         await self._shoot("screenshots/phone.png")
         await page.set_viewport_size({"width": 1280, "height": 800})
         await page.emulate_media(color_scheme="dark")
+        await self._eyes.open()
         await self._shoot("screenshots/dark.png")
         self.seen.findings += await barriers(page, "in the dark")
