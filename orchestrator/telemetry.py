@@ -3,6 +3,7 @@
 import logging
 import logging.handlers
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -11,26 +12,20 @@ from orchestrator.config import Settings
 
 FILE_BYTES = 10_000_000
 FILES_KEPT = 3
+ROOTS = ("thinkus", "orchestrator")
+"""Loggers whose lines are ours; those below them belong to their files."""
+
+Fields = MutableMapping[str, Any]
 
 
 def configure_logging(settings: Settings, process: str) -> None:
     """Log this process to `logs/<process>.jsonl`, and to standard error where that is a terminal."""
-    folder = settings.data_dir / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{process}.jsonl"
-    file = logging.handlers.RotatingFileHandler(path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, delay=True)
-    file.setFormatter(_formatter(structlog.processors.JSONRenderer(ensure_ascii=False)))
-    handlers: list[logging.Handler] = [file]
-    if sys.stderr.isatty():
-        terminal = logging.StreamHandler()
-        terminal.setFormatter(_formatter(structlog.dev.ConsoleRenderer()))
-        handlers.append(terminal)
-    logger = logging.getLogger("thinkus")
-    logger.handlers, logger.propagate = handlers, False
-    logger.setLevel(settings.log_level)
     structlog.configure(
         processors=[
+            structlog.stdlib.filter_by_level,
             structlog.contextvars.merge_contextvars,
+            _Constant(process=process, env=settings.env),
+            structlog.stdlib.add_logger_name,
             structlog.stdlib.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.StackInfoRenderer(),
@@ -39,7 +34,9 @@ def configure_logging(settings: Settings, process: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
     )
-    structlog.contextvars.bind_contextvars(process=process, env=settings.env)
+    handlers = [_file(settings, process), *_terminal()]
+    for name in ROOTS:
+        _attach(logging.getLogger(name), handlers, settings.log_level)
 
 
 def get_logger(name: str) -> Any:
@@ -47,11 +44,44 @@ def get_logger(name: str) -> Any:
     return structlog.stdlib.get_logger(f"thinkus.{name}")
 
 
-def _formatter(renderer: Any) -> logging.Formatter:
+class _Constant:
+    """Adds the same fields to every line, whichever thread or coroutine writes it; context variables do not."""
+
+    def __init__(self, **fields: str) -> None:
+        self._fields = fields
+
+    def __call__(self, logger: Any, method: str, line: Fields) -> Fields:
+        return {**self._fields, **line}
+
+
+def _file(settings: Settings, process: str) -> logging.Handler:
+    folder = settings.data_dir / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / f"{process}.jsonl"
+    file = logging.handlers.RotatingFileHandler(
+        path, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True
+    )
+    json_lines = structlog.processors.JSONRenderer(ensure_ascii=False)
+    file.setFormatter(_formatter(structlog.processors.format_exc_info, json_lines))
+    return file
+
+
+def _terminal() -> list[logging.Handler]:
+    if not sys.stderr.isatty():
+        return []
+    terminal = logging.StreamHandler()
+    terminal.setFormatter(_formatter(structlog.dev.ConsoleRenderer()))
+    return [terminal]
+
+
+def _attach(logger: logging.Logger, handlers: list[logging.Handler], level: str) -> None:
+    for handler in logger.handlers:
+        handler.close()
+    logger.handlers, logger.propagate = list(handlers), False
+    logger.setLevel(level)
+
+
+def _formatter(*renderers: Any) -> logging.Formatter:
     return structlog.stdlib.ProcessorFormatter(
-        processors=[
-            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            structlog.processors.format_exc_info,
-            renderer,
-        ]
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderers]
     )
