@@ -1,6 +1,7 @@
 """A server that speaks MongoDB's wire protocol, as a child process that tests may kill and start again."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -46,6 +47,16 @@ class WireServer:
             assert self._child.stdout is not None
             self._child.stdout.close()
             self._child = None
+
+    def pause(self) -> None:
+        """Let it keep its sockets and answer nothing."""
+        assert self._child is not None
+        self._child.send_signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it answer again."""
+        assert self._child is not None
+        self._child.send_signal(signal.SIGCONT)
 
     @property
     def uri(self) -> str:
