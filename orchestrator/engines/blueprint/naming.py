@@ -76,11 +76,11 @@ def singular(noun: str) -> str:
         or noun.endswith(("ss", "us"))
     ):
         return noun
+    if noun.endswith("lyses"):
+        return noun[:-2] + "is"
     if noun.endswith("ies") and len(noun) > 4:
         return noun[:-3] + "y"
-    if noun.endswith("es") and noun[:-2].endswith((*_SIBILANTS[1:], "ss", "us")):
-        return noun[:-2]
-    if noun[:-2] in _ENDS_IN_S and noun.endswith("es"):
+    if noun.endswith("es") and (noun[:-2].endswith((*_SIBILANTS[1:], "ss")) or noun[:-2] in _ENDS_IN_S):
         return noun[:-2]
     return noun[:-1]
 
@@ -91,6 +91,8 @@ def plural(noun: str) -> str:
         return _IRREGULAR[noun]
     if noun in _SAME:
         return noun
+    if noun.endswith("sis"):
+        return noun[:-2] + "es"
     if noun.endswith("y") and noun[-2:-1] not in "aeiou":
         return noun[:-1] + "ies"
     return noun + ("es" if noun.endswith(_SIBILANTS) else "s")

@@ -1,0 +1,81 @@
+"""Colours and design tokens: contrast is computed, and always enough."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestrator.engines.blueprint.colours import NAMED, best_on, contrast_ratio, parse_hex, readable_on
+from orchestrator.engines.blueprint.design import design
+from orchestrator.models import Design, Plan
+
+COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ratio"),
+    [
+        ("#000000", "#ffffff", 21.0),
+        ("#ffffff", "#ffffff", 1.0),
+        ("#777777", "#ffffff", 4.478),
+        ("#0000ff", "#ffffff", 8.592),
+    ],
+)
+def test_contrast_ratio_of_known_pairs(one: str, other: str, ratio: float) -> None:
+    """Values as published for WCAG; the order of the two does not matter."""
+    assert contrast_ratio(one, other) == pytest.approx(ratio, abs=0.001)
+    assert contrast_ratio(other, one) == contrast_ratio(one, other)
+
+
+@pytest.mark.parametrize(
+    ("text", "colour"),
+    [("#abc", "#aabbcc"), ("#A1B2C3", "#a1b2c3"), ("abc", None), ("#abcd", None), ("#ggg", None)],
+)
+def test_hex_colours_are_parsed(text: str, colour: str | None) -> None:
+    """Short and long forms are read, anything else is not."""
+    assert parse_hex(text) == colour
+
+
+def test_named_colours_are_well_formed() -> None:
+    """Every name stands for a colour."""
+    assert all(parse_hex(colour) == colour for colour in NAMED.values())
+
+
+@given(COLOUR)
+def test_best_on_any_surface_can_be_read(surface: str) -> None:
+    """There is always black or white."""
+    assert contrast_ratio(best_on(surface), surface) >= 4.5
+
+
+@given(COLOUR, COLOUR)
+@settings(max_examples=50)
+def test_readable_on_keeps_a_colour_that_passes(colour: str, surface: str) -> None:
+    """A colour that can be read stays; another is moved until it can."""
+    found = readable_on(colour, surface)
+    assert contrast_ratio(found, surface) >= 4.5
+    assert found == colour or contrast_ratio(colour, surface) < 4.5
+
+
+def tokens(**colours: str) -> Design:
+    """The design of a plan that asks for these colours."""
+    return design(Plan(title="App", requirement="An app", colours=colours))
+
+
+@given(COLOUR, COLOUR)
+@settings(max_examples=100)
+def test_every_text_colour_passes_for_any_asked_colours(background: str, accent: str) -> None:
+    """text, muted, danger and on_accent pass 4.5:1 in light and dark, whatever was asked for."""
+    made = tokens(background=background, accent=accent)
+    assert made.light["background"] == background
+    for palette in (made.light, made.dark):
+        for name in ("text", "muted", "danger"):
+            assert min(contrast_ratio(palette[name], palette[s]) for s in ("background", "surface")) >= 4.5
+        assert contrast_ratio(palette["on_accent"], palette["accent"]) >= 4.5
+        assert palette["accent"] == accent
+
+
+def test_default_design_has_every_token() -> None:
+    """Nothing asked for: a quiet palette, complete in both modes."""
+    made = tokens()
+    names = {"background", "surface", "text", "muted", "border", "accent", "on_accent", "danger"}
+    assert set(made.light) == set(made.dark) == names
+    assert made.min_target_px >= 44

@@ -1,0 +1,107 @@
+"""The OpenAPI document of a contract: what it lets in, what it refuses, and what it promises."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate as validate_openapi
+
+from orchestrator.contracts.generation import contract_for_feature
+from orchestrator.contracts.openapi import to_openapi
+from orchestrator.engines.blueprint.engine import write_contract
+from orchestrator.engines.blueprint.planning import plan
+from orchestrator.models import DEMO_FEATURE, Brief, Feature, InterfaceContract
+
+NOW = datetime(2030, 1, 2, tzinfo=UTC)
+
+
+def document(sentence: str) -> dict[str, Any]:
+    """The OpenAPI document for a sentence, or for the demo feature when it is empty."""
+    feature = Feature(id="F001", name="An app") if sentence else DEMO_FEATURE
+    draft = InterfaceContract(
+        id="a" * 24, project_id="b" * 24, feature_id="F001", feature_name="Tasks", created_at=NOW, updated_at=NOW
+    )
+    return to_openapi(write_contract(plan(Brief(feature=feature, requirement=sentence)), draft))
+
+
+TRACKER = document("A task tracker where each task has a title, a due date, a priority, a website and a rating")
+
+
+def accepts(schema: str, body: object) -> bool:
+    """Whether a component schema of the tracker accepts a body."""
+    components = TRACKER["components"]
+    return Draft202012Validator({**components["schemas"][schema], "components": components}).is_valid(body)
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "accepted"),
+    [
+        ("TaskCreate", {"title": "x"}, True),
+        ("TaskCreate", {"title": "x", "due_date": None, "priority": None}, True),
+        ("TaskCreate", {"title": "x", "priority": "high", "website": "https://example.com", "rating": 5}, True),
+        ("TaskCreate", {}, False),
+        ("TaskCreate", {"title": None}, False),
+        ("TaskCreate", {"title": "   "}, False),
+        ("TaskCreate", {"title": "x" * 201}, False),
+        ("TaskCreate", {"title": "x", "colour": "red"}, False),
+        ("TaskCreate", {"title": "x", "priority": "urgent"}, False),
+        ("TaskCreate", {"title": "x", "rating": 6}, False),
+        ("TaskCreate", {"title": "x", "website": "javascript:alert(1)"}, False),
+        ("TaskUpdate", {"priority": "low"}, True),
+        ("TaskUpdate", {"due_date": None}, True),
+        ("TaskUpdate", {}, False),
+        ("TaskUpdate", {"title": None}, False),
+    ],
+)
+def test_request_schema_accepts_exactly_what_the_contract_says(schema: str, body: object, accepted: bool) -> None:
+    """Optional fields may be absent or null; unknown fields, wrong values and empty changes are refused."""
+    assert accepts(schema, body) is accepted
+
+
+def test_answer_schema_promises_every_field() -> None:
+    """An answer has every key; what is optional may be null."""
+    body = {"id": 1, "title": "x", "due_date": None, "priority": None, "website": None, "rating": None}
+    times = {"created_at": "2030-01-01T00:00:00Z", "updated_at": "2030-01-01T00:00:00Z"}
+    assert accepts("Task", {**body, **times})
+    assert not accepts("Task", body)
+    assert set(TRACKER["components"]["schemas"]["TaskPage"]["required"]) == {"total", "items"}
+
+
+def test_every_operation_documents_its_errors_as_problems() -> None:
+    """Each 4xx answer is a problem document with its own codes."""
+    for path in TRACKER["paths"].values():
+        for operation in path.values():
+            errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+            assert errors
+            assert all(list(answer["content"]) == ["application/problem+json"] for answer in errors.values())
+    create = TRACKER["paths"]["/api/tasks"]["post"]["responses"]
+    assert set(create) == {"201", "400", "405", "422"}
+    assert set(TRACKER["paths"]["/api/tasks/{id}"]["patch"]["responses"]) == {"200", "400", "404", "405", "422"}
+
+
+def test_parameters_have_bounds() -> None:
+    """Everything in a path or query is limited, so that a test can tell good from bad."""
+    listing = {p["name"]: p["schema"] for p in TRACKER["paths"]["/api/tasks"]["get"]["parameters"]}
+    assert (listing["limit"]["minimum"], listing["limit"]["maximum"]) == (1, 100)
+    assert listing["q"]["maxLength"] == 100
+    assert "-title" in listing["sort"]["enum"]
+    identity = TRACKER["paths"]["/api/tasks/{id}"]["get"]["parameters"][0]
+    assert (identity["required"], identity["schema"]["maximum"]) == (True, 2_147_483_647)
+
+
+def test_login_document_protects_only_the_current_user() -> None:
+    """`me` needs the session cookie; the password is never in an answer."""
+    login = document("")
+    assert [p for p, item in login["paths"].items() for op in item.values() if "security" in op] == ["/api/auth/me"]
+    assert "password" not in login["components"]["schemas"]["User"]["properties"]
+    assert login["components"]["schemas"]["Credentials"]["additionalProperties"] is False
+    validate_openapi(login)
+
+
+def test_outline_contract_gives_a_valid_document() -> None:
+    """A contract without operations is still a document."""
+    contract = contract_for_feature("b" * 24, DEMO_FEATURE, "a" * 24, NOW)
+    made = to_openapi(contract)
+    validate_openapi(made)
+    assert made["paths"] == {}
