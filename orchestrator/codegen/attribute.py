@@ -71,7 +71,7 @@ class Attribute:
         return not (self.field.required or self.field.read_only)
 
     @property
-    def default(self) -> Any:  # noqa: ANN401 - JSON
+    def default(self) -> Any:
         """The default, for types whose defaults are plain literals."""
         return self.field.default if self.is_text or self.field.type in _LITERAL_DEFAULTS else None
 

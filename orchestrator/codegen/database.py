@@ -9,7 +9,9 @@ def database_files(app: App) -> list[SourceFile]:
     """`migrations/`, `app/database.py` and `app/models.py`."""
     statements = "\n".join(table.create_statement for table in app.tables)
     return [
-        SourceFile(path="migrations/0001_initial.sql", content=f"-- The first version of the database.\n\n{statements}"),
+        SourceFile(
+            path="migrations/0001_initial.sql", content=f"-- The first version of the database.\n\n{statements}"
+        ),
         render("database.py", "app/database.py", app=app),
         render("models.py", "app/models.py", app=app),
     ]

@@ -1,5 +1,6 @@
 """Values written as source text: Python, SQL and JSON literals from which no text can break out."""
 
+import itertools
 import json
 import re
 import unicodedata
@@ -98,7 +99,7 @@ def _wrap_line(line: str) -> list[str]:
     start, end, commas = cut
     indent = line[: len(line) - len(line.lstrip())]
     edges = [start, *commas, end]
-    pieces = [line[a + 1 : b].strip() for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [line[a + 1 : b].strip() for a, b in itertools.pairwise(edges)]
     inner = [part for piece in pieces if piece for part in _wrap_line(f"{indent}    {piece},")]
     return [line[: start + 1], *inner, indent + line[end:]]
 

@@ -15,9 +15,9 @@ _ATTRIBUTES = frozenset(
 _CLASSES = frozenset(
     {
         *("APIRouter", "Annotated", "Any", "Base", "BeforeValidator", "ChangeBody", "CurrentSession", "Field"),
-        *("False", "ForeignKey", "ListQuery", "Literal", "LoginSession", "Mapped", "None", "Numeric", "Path", "Problem"),
+        *("False", "ForeignKey", "ListQuery", "Literal", "LoginSession", "Mapped", "None", "Numeric", "Path"),
         *("Query", "RequestBody", "ResponseBody", "RowId", "Sequence", "StrictBool", "String", "True", "UtcDateTime"),
-        *("CurrentUser", "DecimalCheck", "TextCheck", "WholeCheck"),
+        *("CurrentUser", "Problem", "DecimalCheck", "TextCheck", "WholeCheck"),
     }
 )
 

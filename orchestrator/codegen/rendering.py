@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from orchestrator.codegen import literals
 from orchestrator.models import SourceFile
@@ -14,7 +14,7 @@ def _environment() -> Environment:
     """The environment; HTML templates escape everything they are given."""
     environment = Environment(
         loader=PackageLoader("orchestrator.codegen", "templates"),
-        autoescape=lambda name: bool(name and name.endswith((".html.j2", ".svg.j2"))),
+        autoescape=select_autoescape(enabled_extensions=("html.j2", "svg.j2"), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -31,7 +31,7 @@ def _environment() -> Environment:
 
 
 def render(template: str, path: str, **values: object) -> SourceFile:
-    """The file at `path`, from `<template>.j2`. Python is wrapped at 120 columns; blank lines end up as PEP 8 has them."""
+    """The file at `path`, from `<template>.j2`. Python ends up as a formatter would have it."""
     text = _environment().get_template(f"{template}.j2").render(**values)
     return SourceFile(path=path, content=_tidy_python(text) if path.endswith(".py") else text)
 

@@ -12,27 +12,36 @@ _FIRST_DAY = dt.date(2025, 1, 31)
 _HUGE = 10**30
 
 
-def sample(attribute: Attribute, number: int) -> Any:  # noqa: ANN401 - JSON
+def sample(attribute: Attribute, number: int) -> Any:
     """A value the field accepts, another for another number where it can; None when nothing simple fits."""
+    day = (_FIRST_DAY + dt.timedelta(days=number)).isoformat()
     match attribute.field.type:
         case FieldType.INTEGER:
-            low, high = (int(bound) for bound in attribute.bounds)
-            return low + (number - min(low, 0)) % (high - low + 1)
+            return _whole(attribute, number)
         case FieldType.DECIMAL:
-            low, high = attribute.bounds
-            start = max(low, 0.0)
-            return next((v for v in (start + number + 0.25, start + number, start) if low <= v <= high), high)
-        case FieldType.BOOLEAN:
-            return number % 2 == 1
-        case FieldType.DATE:
-            return (_FIRST_DAY + dt.timedelta(days=number)).isoformat()
-        case FieldType.DATETIME:
-            return f"{_FIRST_DAY + dt.timedelta(days=number)}T18:30:00Z"
+            return _decimal(attribute, number)
         case FieldType.ENUM:
             return attribute.field.values[number % len(attribute.field.values)]
-        case FieldType.REFERENCE:
-            return None
-    return _text(attribute, number)
+    plain = {
+        FieldType.BOOLEAN: number % 2 == 1,
+        FieldType.DATE: day,
+        FieldType.DATETIME: f"{day}T18:30:00Z",
+        FieldType.REFERENCE: None,
+    }
+    return plain[attribute.field.type] if attribute.field.type in plain else _text(attribute, number)
+
+
+def _whole(attribute: Attribute, number: int) -> int:
+    """A whole number within the bounds, not negative where it need not be."""
+    low, high = (int(bound) for bound in attribute.bounds)
+    return low + (number - min(low, 0)) % (high - low + 1)
+
+
+def _decimal(attribute: Attribute, number: int) -> float:
+    """A number within the bounds, with a fraction where it fits."""
+    low, high = attribute.bounds
+    start = max(low, 0.0)
+    return next((value for value in (start + number + 0.25, start + number, start) if low <= value <= high), high)
 
 
 def _text(attribute: Attribute, number: int) -> str | None:
@@ -55,26 +64,23 @@ def _fits(attribute: Attribute, text: str) -> bool:
         return False
     if attribute.field.type is FieldType.EMAIL and "@" not in text:
         return False
-    return attribute.pattern is None or re.search(attribute.pattern, text) is not None
+    return attribute.pattern is None or re.search(attribute.pattern, text, re.ASCII) is not None
 
 
 def refused(attribute: Attribute) -> list[Any]:
     """Values of the wrong type, outside the bounds, or of the wrong form."""
     low, high = attribute.bounds
-    match attribute.field.type:
-        case FieldType.INTEGER | FieldType.REFERENCE:
-            return ["text", 1.5, True, _HUGE, int(low) - 1, int(high) + 1]
-        case FieldType.DECIMAL:
-            return ["text", True, _HUGE, low - 1, high + 1]
-        case FieldType.BOOLEAN:
-            return ["yes", 1]
-        case FieldType.DATE:
-            return ["soon", "2025-02-30", 20250101, "2025-01-01T00:00:00Z"]
-        case FieldType.DATETIME:
-            return ["soon", "2025-01-01", "2025-01-01T25:00:00Z", 0]
-        case FieldType.ENUM:
-            return ["no such choice", 1]
-    return _refused_texts(attribute)
+    whole = ["text", 1.5, True, _HUGE, int(low) - 1, int(high) + 1]
+    by_type: dict[FieldType, list[Any]] = {
+        FieldType.INTEGER: whole,
+        FieldType.REFERENCE: whole,
+        FieldType.DECIMAL: ["text", True, _HUGE, low - 1, high + 1],
+        FieldType.BOOLEAN: ["yes", 1],
+        FieldType.DATE: ["soon", "2025-02-30", 20250101, "2025-01-01T00:00:00Z"],
+        FieldType.DATETIME: ["soon", "2025-01-01", "2025-01-01T25:00:00Z", 0],
+        FieldType.ENUM: ["no such choice", 1],
+    }
+    return by_type[attribute.field.type] if attribute.field.type in by_type else _refused_texts(attribute)
 
 
 def _refused_texts(attribute: Attribute) -> list[Any]:

@@ -86,7 +86,7 @@ class TableColumn:
         words += ["NOT NULL"] if self.required else []
         words += ["UNIQUE"] if self.unique and not self.primary_key else []
         if self.target_table:
-            words.append(f"REFERENCES {identifier(self.target_table)} (\"id\")")
+            words.append(f'REFERENCES {identifier(self.target_table)} ("id")')
             words += ["ON DELETE CASCADE"] if cascade else []
         condition = self._condition(name)
         return " ".join([*words, f"CHECK ({condition})"] if condition else words)

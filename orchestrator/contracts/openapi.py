@@ -23,6 +23,11 @@ _BOUNDS = {
     "pattern": "pattern",
 }
 _TRIMMED = (FieldType.STRING, FieldType.TEXT)
+_FREE_TEXT = (*_TRIMMED, FieldType.PASSWORD)
+_NO_NUL = r"^[^\x00]*$"
+_NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
+"""A text holds no NUL, which generated apps refuse; a required one has something to read."""
+
 _PROBLEM_ERRORS: Json = {
     "type": "array",
     "items": {
@@ -173,7 +178,9 @@ def field_schema(field: Field) -> Json:
             schema[keyword] = _plain(value)
     if field.type in _TRIMMED and field.required and not field.read_only:
         schema.setdefault("minLength", 1)
-        schema.setdefault("pattern", r"\S")
+        schema.setdefault("pattern", _NOT_BLANK)
+    if field.type in _FREE_TEXT and not field.read_only:
+        schema.setdefault("pattern", _NO_NUL)
     if field.default is not None:
         schema["default"] = field.default
     return {**schema, "title": field.label} if field.label else schema

@@ -21,7 +21,14 @@ from orchestrator.models import (
 from orchestrator.models import Column as TableColumn
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
-HOSTILE = ['"</script><script>alert(1)</script>', "'''; import os", '"""', "{{ 7*7 }}{% raw %}", "任务 ‮ \u2028 `${1}`", "\\"]
+HOSTILE = [
+    '"</script><script>alert(1)</script>',
+    "'''; import os",
+    '"""',
+    "{{ 7*7 }}{% raw %}",
+    "任务 \u202e \u2028 `${1}`",
+    "\\",
+]
 DESIGN = Design(
     light={
         "background": "#f6f7fb", "surface": "#ffffff", "text": "#1b1f2a", "muted": "#5a6274", "border": "#d9dde7",
@@ -50,9 +57,7 @@ _INVALID = [ErrorSpec(status=422, code="validation_error"), ErrorSpec(status=400
 _MISSING = ErrorSpec(status=404, code="not_found")
 
 
-def contract_of(
-    api: ApiContract, tables: list[Table], pages: list[Page], name: str = "Example"
-) -> InterfaceContract:
+def contract_of(api: ApiContract, tables: list[Table], pages: list[Page], name: str = "Example") -> InterfaceContract:
     """A contract with these sides."""
     return InterfaceContract(
         id="0" * 24, project_id="1" * 24, feature_id="F001", feature_name=name, api=api,
@@ -159,11 +164,12 @@ def login() -> tuple[Plan, InterfaceContract]:
                      min_length=8, max_length=128)  # fmt: skip
     user = Schema(name="User", fields=[_ID, email, _STAMPS[0]])
     body = Schema(name="Credentials", fields=[email, password])
+    taken = ErrorSpec(status=409, code="email_taken")
     wrong = ErrorSpec(status=401, code="invalid_credentials", message="Email or password is wrong.")
     absent = ErrorSpec(status=401, code="not_authenticated", message="Please log in.")
     operations = [
         Operation(operation_id="register", method="POST", path="/api/auth/register", action="register", status=201,
-                  request="Credentials", response="User", errors=[*_INVALID, ErrorSpec(status=409, code="email_taken")]),
+                  request="Credentials", response="User", errors=[*_INVALID, taken]),
         Operation(operation_id="login", method="POST", path="/api/auth/login", action="login", request="Credentials",
                   response="User", errors=[*_INVALID, wrong]),
         Operation(operation_id="logout", method="POST", path="/api/auth/logout", action="logout", status=204),
@@ -174,7 +180,9 @@ def login() -> tuple[Plan, InterfaceContract]:
                 error_messages={"invalid_credentials": "Email or password is wrong."})  # fmt: skip
     tables = [Table(table="users", entity="User", fields=[TableColumn(name="id"), TableColumn(name="email")])]
     plan = Plan(title="User Login", kind="auth", requirement="Users register, log in and log out.")
-    return plan, contract_of(ApiContract(operations=operations, schemas=[user, body, _PROBLEM]), tables, [page], "User Login")
+    return plan, contract_of(
+        ApiContract(operations=operations, schemas=[user, body, _PROBLEM]), tables, [page], "User Login"
+    )
 
 
 def members_only() -> tuple[Plan, InterfaceContract]:
