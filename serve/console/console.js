@@ -164,7 +164,7 @@ function drawActions(workflow, ended, hasArtifacts) {
   $("open-app").hidden = $("open-docs").hidden = !workflow.appUrl;
   if (workflow.appUrl) {
     $("open-app").href = workflow.appUrl;
-    $("open-docs").href = `${workflow.appUrl.replace(/\/$/, "")}/docs`;
+    $("open-docs").href = `/docs?workflow=${workflow.id}`;
   }
   $("download").hidden = !hasArtifacts;
   $("download").href = api.archive(workflow.id);

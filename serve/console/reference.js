@@ -1,6 +1,9 @@
-// The API reference, drawn from /openapi.json: every operation with its parameters, body, answers, and a form to try it.
+// The API reference: every operation with its parameters, body, answers, and a form to try it. Drawn from /openapi.json,
+// or with ?workflow=ID from the contract of the app that workflow built.
 
 import { $, make } from "./view.js";
+
+let prefix = "";
 
 const nameOf = (ref) => ref.split("/").pop();
 
@@ -10,6 +13,7 @@ function typeLine(schema) {
   if (schema.$ref) return nameOf(schema.$ref);
   const options = schema.anyOf || schema.oneOf;
   if (options) return options.map(typeLine).join(" | ");
+  if (schema.allOf) return schema.allOf.map(typeLine).filter(Boolean).join(" & ");
   if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
   if ("const" in schema) return JSON.stringify(schema.const);
   if (schema.type === "array") return `list of ${typeLine(schema.items) || "anything"}`;
@@ -48,7 +52,7 @@ function tryForm(method, path, operation) {
 
 async function send(method, path, inputs, body, output) {
   const query = new URLSearchParams();
-  let target = path;
+  let target = prefix + path;
   for (const { each, input } of inputs) {
     if (each.in === "path") target = target.replace(`{${each.name}}`, encodeURIComponent(input.value).replaceAll("%2F", "/"));
     else if (input.value) query.set(each.name, input.value);
@@ -63,9 +67,28 @@ async function send(method, path, inputs, body, output) {
   output.textContent = `${method} ${target}${query.size ? `?${query}` : ""}\n${response.status} ${response.statusText}\n\n${shown}`;
 }
 
+// What to draw, and where its paths begin.
+async function source() {
+  const workflow = new URLSearchParams(location.search).get("workflow");
+  if (!/^[0-9a-f]{24}$/.test(workflow)) return ["/openapi.json", ""];
+  const { appUrl } = await (await fetch(`/api/v1/workflows/${workflow}`)).json();
+  return [`/api/v1/workflows/${workflow}/artifacts/openapi.json`, (appUrl || "").replace(/\/$/, "")];
+}
+
+async function load() {
+  const [address, start] = await source();
+  prefix = start;
+  $("openapi").href = address;
+  const response = await fetch(address);
+  const document_ = await response.json();
+  if (!response.ok) throw new Error(document_.detail);
+  draw(document_);
+}
+
 function draw(document_) {
   $("api-title").textContent = document_.info.title;
-  $("description").textContent = document_.info.description;
+  document.title = `${document_.info.title} · API`;
+  $("description").textContent = document_.info.description || "";
   const byTag = new Map();
   for (const [path, methods] of Object.entries(document_.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
@@ -75,10 +98,10 @@ function draw(document_) {
   }
   for (const [tag, operations] of byTag) {
     $("contents").append(make("li", {}, make("strong", {}, tag), ...operations.map(([method, path, operation]) =>
-      make("a", { href: `#${operation.operationId}`, onclick: () => { $(operation.operationId).open = true; } }, make("span", { class: `method ${method.toLowerCase()}` }, method), make("span", {}, operation.summary)))));
+      make("a", { href: `#${operation.operationId}`, onclick: () => { $(operation.operationId).open = true; } }, make("span", { class: `method ${method.toLowerCase()}` }, method), make("span", {}, operation.summary || path)))));
     $("operations").append(...operations.map(drawOperation));
   }
-  for (const [name, schema] of Object.entries(document_.components.schemas)) {
+  for (const [name, schema] of Object.entries(document_.components?.schemas || {})) {
     $("schemas").append(make("details", { class: "schema" }, make("summary", {}, make("code", { class: "path" }, name), make("span", { class: "muted" }, schema.description || "")), make("pre", { tabindex: "0" }, JSON.stringify(schema, null, 2))));
   }
 }
@@ -86,13 +109,13 @@ function draw(document_) {
 function drawOperation([method, path, operation]) {
   const body = operation.requestBody;
   return make("details", { class: "operation", id: operation.operationId },
-    make("summary", {}, make("span", { class: `method ${method.toLowerCase()}` }, method), make("code", { class: "path" }, path), make("span", { class: "muted" }, operation.summary)),
+    make("summary", {}, make("span", { class: `method ${method.toLowerCase()}` }, method), make("code", { class: "path" }, path), make("span", { class: "muted" }, operation.summary || "")),
     make("div", {}, make("p", {}, operation.description || ""), parameters(operation),
       body ? make("p", {}, make("strong", {}, "Body"), ` ${body.required ? "" : "(optional) "}`, make("code", {}, typeLine(body.content["application/json"].schema))) : null,
       answers(operation), tryForm(method, path, operation)));
 }
 
-fetch("/openapi.json").then((response) => response.json()).then(draw).catch((error) => {
+load().catch((error) => {
   $("trouble").hidden = false;
   $("trouble").textContent = error.message;
 });

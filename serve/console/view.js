@@ -61,8 +61,12 @@ function initials(owner) {
 }
 
 function artifactLink(artifact) {
-  const page = artifact.mediaType.startsWith("text/html") || artifact.mediaType.startsWith("image/");
-  return make("a", { class: `artifact ${page ? "page" : ""}`, href: artifact.url, target: "_blank", rel: "noopener", title: `${artifact.mediaType}, ${size(artifact.sizeBytes)}` }, artifact.name);
+  const about = { href: artifact.url, target: "_blank", rel: "noopener", title: `${artifact.mediaType}, ${size(artifact.sizeBytes)}` };
+  if (!artifact.mediaType.startsWith("image/")) {
+    return make("a", { class: artifact.mediaType.startsWith("text/html") ? "artifact page" : "artifact", ...about }, artifact.name);
+  }
+  const name = artifact.name.split("/").pop();
+  return make("a", { class: "artifact picture", ...about }, make("img", { src: artifact.url, alt: "", loading: "lazy" }), make("span", {}, name));
 }
 
 export function size(bytes) {

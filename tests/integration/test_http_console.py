@@ -1,5 +1,6 @@
 """The console in a real browser, over an application whose workflows the test moves by hand."""
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -168,3 +169,20 @@ async def test_the_reference_tries_an_operation(console: Console) -> None:
         await health.locator("summary").click()
         await health.get_by_role("button", name="Send").click()
         await expect(health.get_by_label("Answer")).to_contain_text('"service": "go-orchestrator"')
+
+
+async def test_the_reference_shows_and_tries_the_api_of_a_generated_app(console: Console) -> None:
+    """From the contract among the workflow's artifacts; requests go to the app's prefix."""
+    workflow_id = await console.world.start()
+    found = await console.world.store.workflow(workflow_id)
+    assert found is not None
+    app = found.model_copy(update={"app_url": f"/apps/{found.project_id}/"})
+    await console.world.store.commit(Batch(workflows=[app]))
+    operation = {"operationId": "listTasks", "responses": {"200": {"description": "Tasks"}}}
+    contract = {"openapi": "3.1.0", "info": {"title": "Tasks"}, "paths": {"/api/tasks": {"get": operation}}}
+    await console.world.complete(workflow_id, {"openapi.json": json.dumps(contract).encode()}, "application/json")
+    async with console.browser.page() as page:
+        await page.goto(f"{console.base_url}/docs?workflow={workflow_id}")
+        await page.locator("#listTasks summary").click()
+        await page.get_by_role("button", name="Send").click()
+        await expect(page.get_by_label("Answer")).to_contain_text(f"GET /apps/{found.project_id}/api/tasks\n404")
