@@ -1,6 +1,6 @@
 """Design tokens for a plan: the colours it asks for, made readable in light and dark."""
 
-from orchestrator.engines.blueprint.colours import best_on, contrast_ratio, is_dark, mix, readable_on
+from orchestrator.engines.blueprint.colours import TEXT_CONTRAST, best_on, contrast_ratio, is_dark, mix, readable_on
 from orchestrator.models import Design, Plan
 
 _FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", sans-serif'
@@ -21,7 +21,7 @@ def design(plan: Plan) -> Design:
 
 def _palette(background: str, accent: str) -> dict[str, str]:
     dark = is_dark(background)
-    surface = mix(background, "#ffffff", 0.07 if dark else 0.6)
+    surface = _surface(background)
     ink = "#f1f5f9" if dark else "#0f172a"
     return {
         "background": background,
@@ -33,6 +33,14 @@ def _palette(background: str, accent: str) -> dict[str, str]:
         "on_accent": best_on(accent),
         "danger": readable_on(_DANGER, background, surface),
     }
+
+
+def _surface(background: str) -> str:
+    """A little above the background; below a middling dark one, so that white text stays readable."""
+    if not is_dark(background):
+        return mix(background, "#ffffff", 0.6)
+    raised = mix(background, "#ffffff", 0.07)
+    return raised if contrast_ratio(raised, "#ffffff") >= TEXT_CONTRAST else mix(background, "#000000", 0.2)
 
 
 def _rationale(plan: Plan, light: dict[str, str], dark: dict[str, str]) -> str:

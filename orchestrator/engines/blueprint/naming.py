@@ -73,7 +73,7 @@ def singular(noun: str) -> str:
         or noun in _ENDS_IN_S
         or noun in _IRREGULAR
         or not noun.endswith("s")
-        or noun.endswith(("ss", "us"))
+        or noun.endswith(("ss", "us", "sis"))
     ):
         return noun
     if noun.endswith("lyses"):
