@@ -92,10 +92,11 @@ class ServiceClient:
         path = f"/api/v1/workflows/{decision.workflow_id}/decisions/{decision.id}/{verb}"
         self._ask("POST", path, json={"by": by, "comment": comment})
 
-    def artifact_links(self, workflow_id: str) -> list[tuple[str, str]]:
-        """(name, absolute URL) of everything the workflow has produced so far."""
+    def reports(self, workflow_id: str, stage_id: str) -> list[str]:
+        """Absolute URLs of what a stage has written for people to read, in the order in which it was stored."""
         answer = self._ask("GET", f"/api/v1/workflows/{workflow_id}/artifacts")
-        return [(item["name"], str(self._http.base_url.join(item["url"]))) for item in answer["items"]]
+        own = [item for item in answer["items"] if item["stage"] == stage_id and item["name"].endswith(".md")]
+        return [str(self._http.base_url.join(item["url"])) for item in own]
 
     def events(self, workflow_id: str, after_seq: int = 0) -> Iterator[Event]:
         """Events after that number as they happen, until the service ends the stream or falls silent.

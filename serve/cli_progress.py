@@ -1,10 +1,9 @@
 """A workflow's progress as a person reads it: events in, stage lines and a bar out. Knows no terminal and no clock."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from orchestrator.models import Event, StageStatus, Workflow
+from orchestrator.models import Event, StageStatus, Workflow, WorkflowStage
 
 SIGNS = {
     StageStatus.PENDING: " ",
@@ -141,16 +140,6 @@ def not_verified(workflow: Workflow) -> list[str]:
     return list(dict.fromkeys(reason for stage in workflow.stages for reason in stage.not_verified))
 
 
-def failed_stage(workflow: Workflow) -> tuple[str, str]:
-    """(name, reason) of the stage that stopped the workflow; ("", reason) when none did."""
-    reason = workflow.error.message if workflow.error else ""
-    for stage in workflow.stages:
-        if stage.status is StageStatus.FAILED:
-            return stage.name, reason or stage.summary
-    return "", reason or f"the workflow was {workflow.status}"
-
-
-def report_among(links: Sequence[tuple[str, str]]) -> str | None:
-    """Where to read after a failure: the URL of the last report among (name, URL) pairs, or None."""
-    reports = [url for name, url in links if "report" in name and name.endswith((".md", ".html"))]
-    return reports[-1] if reports else None
+def failed_stage(workflow: Workflow) -> WorkflowStage | None:
+    """The stage that stopped the workflow; None when none did."""
+    return next((stage for stage in workflow.stages if stage.status is StageStatus.FAILED), None)
