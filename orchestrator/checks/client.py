@@ -1,5 +1,6 @@
 """A client of a generated app that knows its contract: makes valid bodies, rows and the rows they point to."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -51,22 +52,25 @@ class AppClient:
 
     async def body(self, entity: EntityApi, fields: tuple[Field, ...], **fixed: object) -> Row:
         """A valid body with every field; referenced rows are made first. `fixed` values stand as they are."""
+        return {**await self._body(entity, [f for f in fields if f.name not in fixed], frozenset()), **fixed}
+
+    async def _body(self, entity: EntityApi, fields: Sequence[Field], making: frozenset[str]) -> Row:
+        """`making` names the entities whose rows wait for this one: they can not be referred to yet."""
         number = self.next_number()
         body: Row = {}
         for field in fields:
-            if field.name in fixed:
-                body[field.name] = fixed[field.name]
-            elif field.type is FieldType.REFERENCE:
-                body[field.name] = await self._parent_id(entity, field)
+            if field.type is FieldType.REFERENCE:
+                body[field.name] = await self._parent_id(field, making | {entity.name})
             else:
                 body[field.name] = valid_value(field, number)
         return body
 
-    async def _parent_id(self, entity: EntityApi, field: Field) -> object:
+    async def _parent_id(self, field: Field, making: frozenset[str]) -> object:
         parent = self.entities.get(field.references or "")
-        if parent is None or not parent.has("create") or parent.name == entity.name:
+        if parent is None or not parent.has("create") or parent.name in making:
             return None
-        return (await self.create(parent))["id"]
+        body = await self._body(parent, parent.create, making)
+        return answered(await self.send(parent, "create", json=body), parent.operations["create"].status)["id"]
 
     async def send(self, entity: EntityApi, action: str, entity_id: object = None, **request: Any) -> httpx.Response:
         """The answer of one of the entity's operations."""

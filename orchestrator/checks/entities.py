@@ -34,8 +34,8 @@ class EntityApi:
 
     @property
     def parents(self) -> set[str]:
-        """Names of the entities that a new row has to name."""
-        return {f.references for f in self.create if f.type is FieldType.REFERENCE and f.required and f.references}
+        """Names of the entities that a new row names."""
+        return {f.references for f in self.create if f.type is FieldType.REFERENCE and f.references}
 
     def has(self, *actions: str) -> bool:
         """Whether all these operations exist."""
@@ -43,7 +43,7 @@ class EntityApi:
 
 
 def entity_apis(contract: InterfaceContract) -> list[EntityApi]:
-    """Every entity with crud operations; one that others must name comes before them."""
+    """Every entity with crud operations; one that others name comes before them, unless they name each other."""
     if contract.api is None:
         return []
     schemas = {schema.name: schema for schema in contract.api.schemas}
