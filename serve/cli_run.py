@@ -13,7 +13,7 @@ from serve import cli_presence
 from serve.cli_client import ServiceClient, Started
 from serve.cli_follow import Answer, ask_on_terminal, follow, is_live
 from serve.cli_presence import Presence
-from serve.cli_progress import failed_stage, not_verified, report_among
+from serve.cli_progress import failed_stage, not_verified
 from serve.cli_service import hosted
 from serve.cli_stop import StopRequested, StopSignals
 
@@ -137,12 +137,10 @@ def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
 
 def _failure(client: ServiceClient, workflow: Workflow, api: str) -> dict[str, Any]:
     """Which stage stopped the workflow, why, and what to read."""
-    stage, reason = failed_stage(workflow)
-    return {
-        "failedStage": stage,
-        "reason": reason,
-        "reportUrl": report_among(client.artifact_links(workflow.id)) or api,
-    }
+    stage = failed_stage(workflow)
+    reports = client.reports(workflow.id, stage.id) if stage else []
+    reason = workflow.error.message if workflow.error else f"the workflow was {workflow.status}"
+    return {"failedStage": stage.name if stage else "", "reason": reason, "reportUrl": (reports or [api])[-1]}
 
 
 _ROWS = (

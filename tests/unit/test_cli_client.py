@@ -97,6 +97,15 @@ def test_cancel_takes_a_task_where_there_is_no_such_workflow(written) -> None:
     assert client.cancel(SOME_ID) == "task"
 
 
+def test_only_the_failed_stages_own_reports_are_offered(written) -> None:
+    """Another stage's report would send the reader the wrong way."""
+    client, server = written
+    reports = [("stage-5-testing", "report.md"), ("stage-6-acceptance", "report.md"), ("stage-6-acceptance", "a.png")]
+    items = [{"stage": stage, "name": name, "url": f"/x/{name}?stage={stage}"} for stage, name in reports]
+    server.answers[f"/api/v1/workflows/{SOME_ID}/artifacts"] = (200, {"artifacts": 3, "items": items})
+    assert client.reports(SOME_ID, "stage-6-acceptance") == [f"{client.base_url}/x/report.md?stage=stage-6-acceptance"]
+
+
 def test_health_of_another_program_is_none(written) -> None:
     """Something that answers on the port is not yet our service."""
     client, server = written

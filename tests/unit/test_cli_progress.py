@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from orchestrator.models import DEMO_FEATURE, Event, StageStatus, TaskError, TaskStatus, Workflow
+from orchestrator.models import DEMO_FEATURE, Event, StageStatus, Workflow
 from orchestrator.workflow.compile import new_workflow
-from serve.cli_progress import Progress, failed_stage, not_verified, progress_of, report_among
+from serve.cli_progress import Progress, failed_stage, not_verified, progress_of
 
 START = datetime(2026, 1, 18, 9, 0, tzinfo=UTC)
 WORKFLOW_ID, PROJECT_ID = "a" * 24, "b" * 24
@@ -114,21 +114,9 @@ def test_reasons_for_not_verified_are_listed_once() -> None:
     assert not_verified(workflow) == ["no browser", "no axe"]
 
 
-def test_a_failure_names_stage_and_reason() -> None:
-    """The workflow's own error is the reason; without a failed stage its status has to do."""
+def test_the_stage_that_stopped_the_workflow_is_found() -> None:
+    """A workflow that was cancelled by a person has none."""
     workflow = _workflow()
-    workflow.status = TaskStatus.FAILED
+    assert failed_stage(workflow) is None
     workflow.stages[4].status = StageStatus.FAILED
-    workflow.error = TaskError(code="stage_failed", message="3 of 40 checks failed")
-    assert failed_stage(workflow) == ("Testing", "3 of 40 checks failed")
-    assert failed_stage(_workflow().model_copy(update={"status": TaskStatus.CANCELLED})) == (
-        "",
-        "the workflow was cancelled",
-    )
-
-
-def test_the_last_report_is_the_one_to_read() -> None:
-    """Later rounds replace earlier ones; without a report there is none to name."""
-    links = [("prd.md", "u0"), ("test-report.md", "u1"), ("test-report.xml", "u2"), ("acceptance-report.md", "u3")]
-    assert report_among(links) == "u3"
-    assert report_among(links[:1]) is None
+    assert failed_stage(workflow) is workflow.stages[4]
