@@ -139,7 +139,7 @@ class MongoStore(MongoScheduling):
 
     async def add_probes(self, probes: Sequence[Probe]) -> None:
         """See `Store.add_probes`."""
-        await self._access.replace("probes", [{"_id": ObjectId(), **to_bson(probe)} for probe in probes])
+        await self._access.append("probes", [{"_id": ObjectId(), **to_bson(probe)} for probe in probes])
         for project_id in {probe.project_id for probe in probes}:
             await self._prune_probes(project_id)
 

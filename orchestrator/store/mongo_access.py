@@ -116,6 +116,16 @@ class MongoAccess:
         # Documents of the Go service have no epoch, which `$lte` does not match.
         return await self._bulk(collection, refused, {"epoch": None}) if refused and epoch is not None else refused
 
+    async def append(self, collection: str, raws: Sequence[Raw]) -> None:
+        """Insert documents that are nearly always new, which costs much less than to replace; the others are replaced.
+
+        A repeated batch, after an answer that was lost, finds its documents there.
+        """
+        if raws:
+            database = await self._connection.database()
+            known = await self._connection.run(_appended(database[collection], raws))
+            await self.replace(collection, known)
+
     async def _bulk(self, collection: str, raws: Sequence[Raw], fence: Raw) -> list[Raw]:
         writes = [ReplaceOne({"_id": raw["_id"], **fence}, raw, upsert=True) for raw in raws]
         database = await self._connection.database()
@@ -128,6 +138,14 @@ async def _inserted(collection: Any, raw: Raw) -> bool:
     except DuplicateKeyError:
         return False
     return True
+
+
+async def _appended(collection: Any, raws: Sequence[Raw]) -> list[Raw]:
+    try:
+        await collection.insert_many(raws, ordered=False)
+    except BulkWriteError as error:
+        return [raws[place] for place in duplicates(error)]
+    return []
 
 
 async def _written(collection: Any, writes: list[Any], raws: Sequence[Raw]) -> list[Raw]:

@@ -73,7 +73,7 @@ class MongoScheduling:
             raise _lost(lease)
         if await self._access.replace("interface_contracts", [contract_raw(c) for c in batch.contracts]):
             raise Conflict("Another contract of the feature has this version already.", "version")
-        await self._access.replace("events", [_event_raw(event) for event in batch.events])
+        await self._access.append("events", [_event_raw(event) for event in batch.events])
         await self._check(lease)
 
     async def _check(self, lease: Lease | None) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import errno
 import shutil
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -61,7 +62,8 @@ class SqliteConnection:
     async def _answer(self, running: Awaitable[Answer]) -> Answer:
         """The answer within the timeout; a write that has begun goes on, one that still waits in line never begins."""
         try:
-            return await asyncio.wait_for(running, self._timeout_s)
+            async with asyncio.timeout(self._timeout_s):  # `wait_for` may swallow a cancellation
+                return await running
         except TimeoutError as error:
             raise StoreUnavailable(f"The store did not answer within {self._timeout_s:g} s.") from error
         except (sqlite3.Error, OSError) as error:
@@ -79,9 +81,10 @@ class SqliteConnection:
         wait_s = self._timeout_s * 0.8
         connection = sqlite3.connect(target, timeout=wait_s, isolation_level=None, check_same_thread=False)
         try:
+            _log_ahead(connection, wait_s)
             for pragma in PRAGMAS:
                 connection.execute(pragma)
-            connection.executescript(SCHEMA)
+            connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
         except sqlite3.Error:
             connection.close()
             raise
@@ -114,3 +117,16 @@ class SqliteConnection:
     def _disk_is_full(self) -> bool:
         """Whether an I/O error means a full disk: SQLite names a lack of room for its index of the log like that."""
         return self._path is not None and shutil.disk_usage(self._path.parent).free < ROOM_BYTES
+
+
+def _log_ahead(connection: sqlite3.Connection, wait_s: float) -> None:
+    """Turn WAL mode on. SQLite does not wait for other processes that do the same at this moment, so we do."""
+    deadline = time.monotonic() + wait_s
+    while True:
+        try:
+            _log_ahead(connection, wait_s)
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+        time.sleep(0.01)

@@ -1,6 +1,5 @@
 """A server that speaks MongoDB's wire protocol, as a child process that tests may kill and start again."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -62,11 +61,3 @@ class WireServer:
     def uri(self) -> str:
         """What `MONGODB_URI` would be."""
         return f"mongodb://127.0.0.1:{self.port}/?{OPTIONS}"
-
-
-def real_mongodb() -> str:
-    """The URI of a real MongoDB, or a skip that says what was not proved."""
-    uri = os.environ.get("MONGODB_TEST_URI")
-    if not uri:
-        pytest.skip("NOT PROVED: MongoStore over MongoDB itself; set MONGODB_TEST_URI to a server that may be written")
-    return uri

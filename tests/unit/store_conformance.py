@@ -157,6 +157,20 @@ class StoreCommits:
         assert await store.count_contracts(PROJECT) == 1
         assert await store.events(WORKFLOW) == [an_event(1)]
 
+    async def test_document_replaces_the_one_with_its_id(self, store: Store) -> None:
+        """Of every kind, and nothing of the old one stays; a batch may mix old and new ones."""
+        await store.commit(Batch([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)]))
+        task = a_task(1, result=None, workflow_id=None, status=TaskStatus.COMPLETED)
+        workflow = a_workflow(2, status=TaskStatus.FAILED, stages=[])
+        contract = a_contract(3, api=None, version=2)
+        event = an_event(1).model_copy(update={"data": {"changed": True}})
+        await store.commit(Batch([a_task(4), task], [workflow], [contract], [an_event(2), event]))
+        assert (await store.tasks(TaskQuery())).items == [task, a_task(4)]
+        assert await store.workflow(numbered_id(2)) == workflow
+        assert await store.contract(numbered_id(3)) == contract
+        assert await store.events(WORKFLOW) == [event, an_event(2)]
+        assert await store.unfinished_tasks() == [a_task(4)]
+
     async def test_empty_batch_is_accepted(self, store: Store) -> None:
         """Under a lease too."""
         await store.commit(Batch())
