@@ -19,8 +19,8 @@ TIMEOUT_S = 150.0
 """A quiet machine needs 5 s for six operations."""
 
 _PHASES = "examples,coverage,fuzzing"
-"""Not `stateful`: it feeds an optional reference that is null into a path and calls the refusal a failure. What it would
-find is in the semantic checks."""
+"""Not `stateful`: it puts an optional reference that is null into a path and calls the refusal a failure. What it
+would find is in the semantic checks."""
 
 _RUN = "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"
 

@@ -57,7 +57,7 @@ async def narrow_layout(page: Page, where: str) -> list[Finding]:
 async def _targets(page: Page, where: str) -> list[Finding]:
     found = []
     for name, width, height, runs_out in await page.evaluate(_TARGETS):
-        size = f"{where}: {name} is {width} × {height} px"
+        size = f"{where}: {name} is {height} px high" if width >= height else f"{where}: {name} is {width} px wide"
         if runs_out:
             found.append(Finding("cut_text", f"{where}: {name}"))
         if min(width, height) < MIN_TARGET_PX:
