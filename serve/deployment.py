@@ -50,4 +50,4 @@ class HttpEdge:
 
 def application(settings: Settings) -> Any:
     """What `serve.run` takes."""
-    return HttpEdge.bind(settings)
+    return HttpEdge.bind(settings)  # type: ignore[attr-defined]  # given by the decorator

@@ -6,8 +6,8 @@ from fastapi import Depends, Path, Query, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.convertors import Convertor, register_url_convertor
 
-from orchestrator.models import TaskStatus
-from serve.forms import Digits, FeatureId, WorkType
+from orchestrator.models import TaskStatus, TaskType
+from serve.forms import Digits, FeatureId
 
 
 
@@ -40,7 +40,7 @@ AnyProject = Annotated[str | None, Query(alias="projectId", pattern=_HEX)]
 OfWorkflow = Annotated[str | None, Query(alias="workflowId", pattern=_HEX)]
 OfFeature = Annotated[FeatureId | None, Query(alias="featureId")]
 OfStatus = Annotated[TaskStatus | None, Query(alias="status")]
-OfType = Annotated[WorkType | None, Query(alias="type")]
+OfType = Annotated[TaskType | None, Query(alias="type")]
 
 Limit = Annotated[int, Query(ge=1, le=500, description="items on a page"), Digits]
 Cursor = Annotated[
