@@ -34,7 +34,7 @@ class ServiceProcess:
 
         def find() -> psutil.Process | None:
             titles = ((process, _title(process)) for process in self.family())
-            return next((process for process, title in titles if title.startswith(f"ray::{name}")), None)
+            return next((process for process, title in titles if title.startswith("ray::") and name in title), None)
 
         return wait_for(find, 30, self.log)
 
