@@ -124,7 +124,7 @@ def _log_ahead(connection: sqlite3.Connection, wait_s: float) -> None:
     deadline = time.monotonic() + wait_s
     while True:
         try:
-            _log_ahead(connection, wait_s)
+            connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
