@@ -83,6 +83,14 @@ def test_text_without_a_thing_to_keep_is_refused(text: str) -> None:
     assert refused.value.field == "requirement"
 
 
+def test_long_text_is_read_in_reasonable_time() -> None:
+    """The longest text that is accepted gives a bounded plan, and what is over the bounds is reported."""
+    text = "".join(f"Each thing{chr(97 + n % 26)}{n} has a title, a size{n} and a date. " for n in range(420))[:20_000]
+    plan_ = plan_of(text)
+    assert len(plan_.entities) == 8
+    assert plan_.not_understood
+
+
 def test_every_entity_has_four_stories_with_criteria() -> None:
     """Create, list, edit and delete, numbered, targets of references first."""
     plan_ = plan_of("Each task belongs to a project. A task has a title. A project has a name.")

@@ -102,6 +102,26 @@ ONE_ENTITY = [
         "HotelBooking",
         {"guest_name": "string", "check_in_date": "date", "number_of_guests": "integer", "room_number": "string"},
     ),
+    (
+        "A photo gallery: each photo has a caption, an image, a date taken and is favorite",
+        "Photo",
+        {"caption": "string", "image": "url", "date_taken": "date", "favorite": "boolean"},
+    ),
+    (
+        "Create a web application for managing a school's students. Fields: full name, birthday, enrolled (yes/no)",
+        "Student",
+        {"full_name": "string", "birthday": "date", "enrolled": "boolean"},
+    ),
+    (
+        "Garden planner - plants with name, sunlight needs (full sun, shade), watering interval in days",
+        "Plant",
+        {"name": "string", "sunlight_needs": "enum full_sun|shade", "watering_interval": "integer"},
+    ),
+    (
+        "Products with SKU, name, price in USD, weight in kg and in stock",
+        "Product",
+        {"sku": "string", "name": "string", "price": "decimal", "weight": "decimal", "in_stock": "boolean"},
+    ),
     ("I need something to record my weight and the date", "Record", {"weight": "decimal", "date": "date"}),
 ]
 
@@ -142,6 +162,15 @@ TWO_ENTITIES = [
         ["Project", "Task"],
     ),
     ("A blog with posts and comments", {}, ["Post", "Comment"]),
+    ("A student management system with courses and teachers", {}, ["Student", "Course", "Teacher"]),
+    (
+        "Personal finance: accounts have a name and a balance; transactions have an amount and belong to an account",
+        {
+            "Account": {"name": "string", "balance": "decimal"},
+            "Transaction": {"amount": "decimal", "account_id": "reference Account"},
+        },
+        ["Account", "Transaction"],
+    ),
     (
         "students (name, age), teachers (name, subject)",
         {"Student": {"name": "string", "age": "integer"}, "Teacher": {"name": "string", "subject": "string"}},

@@ -37,6 +37,21 @@ SENTENCES = [
         "管理客户信息：姓名、电话、公司、备注",
         {"Customer": ["name:string:姓名", "phone:phone:电话", "company:string:公司", "notes:text:备注"]},
     ),
+    (
+        "我想记录我看过的书，包括书名、作者、阅读日期、评分（1-5）",
+        {"Book": ["title:string:书名", "author:string:作者", "reading_date:date:阅读日期", "rating:integer:评分"]},
+    ),
+    (
+        "一个简单的投票应用，投票有题目、截止日期",
+        {"Poll": ["title:string:题目", "due_date:date:截止日期"]},
+    ),
+    (
+        "班级有名称。学生有姓名、性别。每个学生属于一个班级。",
+        {
+            "ClassGroup": ["name:string:名称"],
+            "Student": ["name:string:姓名", "gender:enum:性别", "class_group_id:reference:班级"],
+        },
+    ),
     ("记录每天的体重和步数", {"Record": ["weight:decimal:体重", "steps:integer:步数"]}),
     (
         "电影有片名、导演、上映日期、评分和是否看过",

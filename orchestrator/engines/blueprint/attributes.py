@@ -30,7 +30,11 @@ _OPTIONAL = frozenset(["optional", "可选", "选填", "非必填"])
 _UNIQUE = frozenset(["unique", "唯一", "不重复"])
 _MODIFIERS = _REQUIRED | _OPTIONAL | _UNIQUE
 _RANGE_WORDS = frozenset(["from", "between", "out", "range", "从"])
-_UNITS = frozenset(["minutes", "hours", "days", "seconds", "pages", "grams", "分钟", "小时", "天"])
+_UNITS: dict[str, Kind] = {
+    **dict.fromkeys(("seconds", "minutes", "hours", "days", "weeks", "months", "years", "pages"), field_types.COUNT),
+    **dict.fromkeys(("kg", "g", "grams", "km", "miles", "cm", "m", "meters", "metres", "lbs"), field_types.MEASURE),
+    **dict.fromkeys(("usd", "eur", "euros", "dollars", "gbp", "pounds", "yuan", "rmb"), field_types.MONEY),
+}
 _STOPS = frozenset(["in", "as", "from", "between", "out", "for", "when", "where", "if", "so", "to", "at", "per"])
 
 
@@ -183,8 +187,8 @@ def _apply_words(reading: Reading, words: tuple[str, ...]) -> None:
         reading.changes["required"] = True
     if _UNIQUE & set(lower):
         reading.changes["unique"] = True
-    if _UNITS & set(lower[1:]) and "in" in lower:
-        reading.kind = field_types.COUNT
+    if "in" in lower[1:]:
+        reading.kind = next((_UNITS[word] for word in lower[1:] if word in _UNITS), reading.kind)
     if "as" in lower:
         reading.kind = next(
             (TYPE_WORDS[word] for word in lower[lower.index("as") :] if word in TYPE_WORDS), reading.kind

@@ -13,6 +13,7 @@ from orchestrator.models import Entity, Field, FieldType, Language
 MOST_ENTITIES = 8
 MOST_FIELDS = 40
 _NAMING_WORDS = ("title", "name", "subject", "question", "word", "label")
+_REMARKS = frozenset(["notes", "note", "remarks", "remark", "comment", "comments", "tags", "labels", "memo", "details"])
 _PLAIN = (FieldType.DECIMAL, FieldType.INTEGER, FieldType.DATE, FieldType.DATETIME, FieldType.PHONE, FieldType.URL)
 _LABEL_OF_NAME: dict[str, str] = {}
 for _word, _field_name in ATTRIBUTES.items():
@@ -181,8 +182,9 @@ def _reference(owner: Entity, target: Entity) -> Field:
 
 
 def _naming_field(fields: list[Field]) -> Field:
-    """The field an entry is called by: a title or name, else the first short text, else the first plain value."""
-    strings = [field for field in fields if field.type is FieldType.STRING]
+    """The field an entry is called by: a title or name, else the first text that is no remark, else a plain value."""
+    texts = (FieldType.STRING, FieldType.TEXT)
+    strings = [field for field in fields if field.type in texts and field.name not in _REMARKS]
     named = [field for field in strings if field.name.rpartition("_")[2] in _NAMING_WORDS]
     emails = [field for field in fields if field.type is FieldType.EMAIL]
     plain = [field for field in fields if field.type in _PLAIN]

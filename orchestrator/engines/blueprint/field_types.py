@@ -58,22 +58,15 @@ GENDER = Kind(FieldType.ENUM, values=("female", "male", "other"))
 
 _BY_NAME: dict[str, Kind] = {
     "date_of_birth": DATE,
+    "time": STRING,
+    "level": PRIORITY,
     "due": DATE,
     "birthday": DATE,
     "birthdate": DATE,
     "deadline": DATE,
-    "start_time": DATETIME,
-    "end_time": DATETIME,
-    "appointment_time": DATETIME,
-    "departure_time": DATETIME,
-    "arrival_time": DATETIME,
     "price_range": STRING,
     "date_range": STRING,
     "phone_model": STRING,
-    "cooking_time": COUNT,
-    "prep_time": COUNT,
-    "preparation_time": COUNT,
-    "reading_time": COUNT,
     "phone_number": PHONE,
     "mobile_number": PHONE,
     "email_address": EMAIL,
@@ -127,9 +120,15 @@ _BY_LAST_WORD: dict[str, Kind] = {
     **_words(PRIORITY, "priority urgency importance"),
     **_words(DIFFICULTY, "difficulty"),
     **_words(STATUS, "status state"),
-    **_words(PRIORITY, "level severity"),
+    **_words(PRIORITY, "severity"),
+    **_words(DATETIME, "time"),
     **_words(GENDER, "gender sex"),
 }
+
+_DURATIONS = frozenset(
+    ["cooking", "prep", "preparation", "reading", "travel", "waiting", "response", "playing", "total"]
+)
+_LEVELS = frozenset(["priority", "skill", "risk", "urgency", "importance", "energy", "stress", "fitness", "activity"])
 
 _BY_FIRST_WORD: dict[str, Kind] = {
     **_words(BOOLEAN, "is has was needs can should"),
@@ -154,8 +153,10 @@ def kind_of(name: str) -> Kind:
         return _BY_FIRST_WORD[words[0]]
     if len(words) > 1 and words[-1] in _BY_ENDING:
         return _BY_ENDING[words[-1]]
-    if words[-1] == "level" and len(words) > 1 and kind_of("_".join(words[:-1])) is not STRING:
-        return kind_of("_".join(words[:-1]))
+    if words[-1] == "level" and len(words) > 1:
+        return PRIORITY if words[-2] in _LEVELS else kind_of("_".join(words[:-1]))
+    if words[-1] == "time" and len(words) > 1 and words[-2] in _DURATIONS:
+        return COUNT
     return _BY_LAST_WORD.get(words[-1], STRING)
 
 

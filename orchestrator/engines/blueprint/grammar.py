@@ -87,7 +87,7 @@ ENGLISH = Grammar(
     each=word_set("each every per"),
     auth=phrases(
         "login|logins|log in|logs in|logging in|log-in|sign in|signs in|signin|sign-in|sign up|signup|sign-up|"
-        "register|registration|authentication|authenticate|user accounts|accounts|log out|logout|password reset"
+        "register|registration|authentication|authenticate|user accounts|log out|logout|password reset"
     ),
     required=word_set("required mandatory compulsory"),
     choice=phrases(

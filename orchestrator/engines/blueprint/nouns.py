@@ -63,7 +63,7 @@ def phrases_of(words: Words, grammar: Grammar) -> list[Words]:
 def core(phrase: Words, grammar: Grammar) -> Words:
     """The phrase without adjectives in front and app words behind; empty when it only names an app."""
     words = list(phrase)
-    while words and words[0].lower() in grammar.adjectives:
+    while len(words) > 1 and words[0].lower() in grammar.adjectives:
         words.pop(0)
     while words and words[-1].lower() in grammar.app_words and [word.lower() for word in words] not in _THINGS:
         words.pop()
@@ -72,7 +72,7 @@ def core(phrase: Words, grammar: Grammar) -> Words:
 
 def noun(phrase: Words, grammar: Grammar) -> Noun | None:
     """The thing that a noun phrase names, or None when it names nothing but an app, or is too long for a name."""
-    whole = tuple(word for word in phrase if word.lower() not in grammar.adjectives)
+    whole = tuple(word for word in phrase if word.lower() not in grammar.adjectives) or phrase
     if any(is_cjk(char) for word in whole for char in word):
         return _chinese_noun(whole, grammar)
     stripped = core(phrase, grammar)
@@ -81,7 +81,7 @@ def noun(phrase: Words, grammar: Grammar) -> Noun | None:
 
 def is_place(phrase: Words, grammar: Grammar) -> bool:
     """Whether the phrase names an app or a place (`blog`, `图书馆`) rather than one of the things kept there."""
-    whole = tuple(word for word in phrase if word.lower() not in grammar.adjectives)
+    whole = tuple(word for word in phrase if word.lower() not in grammar.adjectives) or phrase
     stripped = core(phrase, grammar)
     chinese_place = join_words(stripped) in catalogue.PLACE_LABELS_ZH
     return not stripped or chinese_place or _place(whole) is not None or _place(stripped) is not None

@@ -33,6 +33,9 @@ _LOGIN_WORDS = word_set("email password username e-mail 邮箱 密码 用户名 
 """What a login asks for; needs no further reading beside it."""
 
 _ARTICLES = frozenset(["a", "an", "the", "its", "their"])
+_TIMES = frozenset(["day", "week", "month", "year", "morning", "evening", "time"])
+_LISTED_IN_ONE_FIELD = frozenset(["tag", "label", "category", "genre"])
+"""Things that an entry has several of and that are still only words: tags."""
 _REQUESTS = frozenset(["a", "an", "me", "my", "一个", "一款", "一套", "个", "一份"])
 _STANDARD = "list, create, edit, delete, search and sort come with every app"
 
@@ -145,7 +148,7 @@ class _Reader:
 
     def _is_request(self, chunk: Chunk) -> bool:
         """`Create a task tracker` asks for the app itself."""
-        return not self.found.things and chunk.lower[1:2] != () and chunk.lower[1] in _REQUESTS
+        return not self.found.things and bool(_REQUESTS & set(chunk.lower[1:]))
 
     def _mention(self, words: Words) -> None:
         named = self._first_noun(words)
@@ -202,7 +205,7 @@ class _Reader:
         before = phrases_of(left, self._grammar)[:-1] if phrase else []
         self._title(*before, phrase)
         named = self._noun(phrase)
-        if named and not named.known and self._is_value(phrase):
+        if phrase and join_words(phrase).lower() in _TIMES:
             named, phrase = self._first_noun(tuple(word for words in before for word in words)), ()
         each = any(word.lower() in self._grammar.each for word in left)
         in_app = any(word.lower() in self._grammar.app_words for words in (*before, phrase) for word in words)
@@ -219,7 +222,6 @@ class _Reader:
         if (self._mode is _Mode.HEADS and chunk.joint == ":") or (self._pending and chunk.joint == ":"):
             if self._pending:
                 self._thing = self._remember(self._pending, declared=True)
-                self.found.not_understood.pop()
             self._mode, self._pending = _Mode.ATTRIBUTES, None
         elif self._mode is _Mode.ATTRIBUTES and chunk.joint == ":" and self._item_open:
             return self._explain(chunk)
@@ -262,7 +264,8 @@ class _Reader:
         """Whether a known noun in a list is meant as a thing to keep and not as an attribute."""
         if (self._may_list_things and self._mode is _Mode.THINGS) or self._describes(chunk):
             return True
-        attribute = join_words(kept) in ATTRIBUTES or is_known(snake([word.lower() for word in kept]))
+        name = snake([word.lower() for word in kept])
+        attribute = join_words(kept) in ATTRIBUTES or is_known(name or "-") or named.key in _LISTED_IN_ONE_FIELD
         chinese = self._grammar is CHINESE and self._may_list_things
         return not attribute and (named.plural or many or chinese or (self._may_list_things and bool(chunk.options)))
 
@@ -315,24 +318,46 @@ class _Reader:
         """The start of a sentence: `I want to manage books`, `A task tracker`, `Products (name, price)`."""
         if self._mode is _Mode.WISHES:
             return False
+        if set(chunk.lower) <= self._grammar.fillers and self._current():
+            self._mode, self._item_open = _Mode.HEADS, False
+            return True
         goal = goal_object(chunk.lower, self._grammar)
         phrases = phrases_of(chunk.words[goal:], self._grammar)
-        at, named = next(((at, found) for at, found in enumerate(map(self._noun, phrases)) if found), (0, None))
         first = self._mode is _Mode.START
-        self._title(*(phrases if first else []))
-        if named and not named.known and self._is_value(phrases[0]) and (goal or not first):
-            self._mode = _Mode.HEADS
-            self._add(self._item(phrases[0], chunk, many=False))
+        at, named = self._head_noun(phrases)
+        if named and not named.known and self._is_value(phrases[at]) and (goal or not first):
+            self._title(phrases[at])
+            self._mode = _Mode.ATTRIBUTES
+            self._add(self._item(phrases[at], chunk, many=False))
             return True
-        app = any(word.lower() in self._grammar.app_words for phrase in phrases[: at + 1] for word in phrase)
+        app = self._names_app(chunk, phrases[: at + 1])
         listed = any(len(chunks(option)) > 1 for option in chunk.options)
         if named is None or not (goal or app or named.known or listed or not first):
             self._pending = named
-            return app
+            return app or self._opens_text(phrases)
+        self._title(*(phrases[at if goal else 0 :] if first else []))
         self._mode, self._item_open = _Mode.HEADS, False
-        self._thing = self._remember(named, declared=bool(goal) or named.plural or not first)
-        self._may_list_things = is_place(phrases[0], self._grammar) and not goal
+        self._thing = self._remember(named, declared=bool(goal) or (named.plural and not app) or not first)
+        self._may_list_things = is_place(phrases[at], self._grammar) and not goal
         self._options_as_attributes(chunk)
+        return True
+
+    def _head_noun(self, phrases: list[Words]) -> tuple[int, Noun | None]:
+        """The phrase that names the thing kept: the first known one, or else the first that names any."""
+        nouns = [(at, named) for at, named in enumerate(map(self._noun, phrases)) if named]
+        known = [(at, named) for at, named in nouns if named.known]
+        return next(iter([*known, *nouns]), (0, None))
+
+    def _names_app(self, chunk: Chunk, phrases: list[Words]) -> bool:
+        """Whether the phrases name an app, as `task tracker` and `药箱管理` do."""
+        ends_in_goal = self._grammar is CHINESE and chunk.words[-1] in self._grammar.goals
+        return ends_in_goal or any(word.lower() in self._grammar.app_words for words in phrases for word in words)
+
+    def _opens_text(self, phrases: list[Words]) -> bool:
+        """`Personal finance: …`: the first words of a text may be nothing but its title."""
+        if self.found.title or self.found.things or len(phrases) != 1 or len(phrases[0]) > 4:
+            return False
+        self._title(phrases[0])
         return True
 
     def _is_value(self, phrase: Words) -> bool:
@@ -342,7 +367,8 @@ class _Reader:
     def _title(self, *phrases: Words) -> None:
         """Keeps the first phrase that says more than `app` as the app's name."""
         for phrase in phrases:
-            if not self.found.title and (core(phrase, self._grammar) or self._noun(phrase)):
+            named = any(word.lower() not in self._grammar.adjectives for word in phrase)
+            if named and not self.found.title and (core(phrase, self._grammar) or self._noun(phrase)):
                 self.found.title = join_words(phrase)
 
     def _current(self) -> Thing | None:

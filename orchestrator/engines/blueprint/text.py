@@ -25,6 +25,7 @@ _SPELLED = {
     "i.e.": "that is",
     "etc.": "",
     "to-do": "todo",
+    "in stock": "in-stock",
     "to do list": "todo list",
     "cell phone": "phone",
 }

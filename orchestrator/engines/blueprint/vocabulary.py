@@ -52,7 +52,9 @@ ATTRIBUTES: dict[str, str] = {
     "频率": "frequency", "购买日期": "purchase_date", "序列号": "serial_number", "借书人": "borrower",
     "借阅人": "borrower", "物品": "item", "教室": "classroom", "上课时间": "class_time", "学期": "semester",
     "课时": "lesson_count", "出发地": "origin", "目的地": "destination", "航班号": "flight_number",
-    "库位": "location", "翻译": "translation", "单词": "word", "例句": "example",
+    "库位": "location", "翻译": "translation", "单词": "word", "例句": "example", "读后感": "review",
+    "班主任": "homeroom_teacher", "科目": "subject", "用途": "purpose", "运动类型": "exercise_type",
+    "感受": "feeling", "字数": "word_count",
 }  # fmt: skip
 """Attribute word → field name; the name decides the type (`field_types`)."""
 
@@ -79,7 +81,9 @@ PARTS: dict[str, str] = {
     "费用": "cost", "费": "fee", "时长": "duration", "次数": "count", "人数": "headcount", "天数": "days",
     "年份": "year", "方式": "method", "原因": "reason", "人": "person", "量": "quantity", "数": "count",
     "价": "price", "日": "date", "号": "number", "名": "name", "地点": "place", "等级": "level", "级别": "level",
-    "进度": "progress", "结果": "result", "评分": "rating", "成绩": "score",
+    "进度": "progress", "结果": "result", "评分": "rating", "成绩": "score", "附件": "attachment",
+    "签订": "signing", "入库": "stock_in", "出库": "stock_out", "存放": "storage", "上架": "listed",
+    "药品": "medicine", "位置": "location",
 }  # fmt: skip
 """Words that attribute names are composed of: 购买 + 日期 → purchase_date."""
 
@@ -116,7 +120,8 @@ NOUNS: dict[str, str] = {
     "礼物": "gift", "愿望": "wish", "愿望清单": "wish", "购物清单": "shopping_item", "购物": "shopping_item",
     "捐款": "donation", "志愿者": "volunteer", "俱乐部": "club", "比赛": "match", "球员": "player", "队伍": "team",
     "借阅": "loan", "借阅记录": "loan", "销售": "sale", "线索": "lead", "机会": "opportunity", "快递": "parcel",
-    "包裹": "parcel",
+    "包裹": "parcel", "药箱": "medicine", "报修单": "repair_request", "报修": "repair_request", "打卡": "check_in",
+    "宝宝": "baby", "成长": "growth_record",
 }  # fmt: skip
 """Thing → English singular in snake_case."""
 

@@ -30,6 +30,8 @@ class Wish:
 
 def find(words: tuple[str, ...], grammar: Grammar, listing: bool) -> Wish | None:
     """The wish in lower-case words, or None. While wishes are being listed a bare verb is enough."""
+    if words[:1] in (("whether",), ("if",)):
+        return None
     for at, word in enumerate(words):
         if word not in grammar.actions and word not in grammar.standard:
             continue
@@ -44,8 +46,9 @@ def _is_verb(words: tuple[str, ...], at: int, grammar: Grammar) -> bool:
     if at:
         return words[at - 1] in grammar.before_verb
     after = words[at + 1 : at + 2]
+    names_thing = not words[at].isascii() and after in grammar.introducers
     plain = words[at] in _PLAIN_VERBS or not words[at].isascii()
-    return len(words) > 1 and (plain or (bool(after) and after[0] in _AFTER_VERB))
+    return not names_thing and len(words) > 1 and (plain or (bool(after) and after[0] in _AFTER_VERB))
 
 
 def _flag(words: tuple[str, ...]) -> str | None:
