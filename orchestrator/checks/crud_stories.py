@@ -130,7 +130,9 @@ class CrudStories:
         gone = await self._app.send(self._api, "read", made["id"])
         expect(gone.status_code == 404, f"the deleted row still answers {gone.status_code}")
         await self._visitor.page.wait_for_function(_NO_ROW, arg=[f"{self._name}-row", str(made["id"])])
-        steps.append("yes deletes it from the list and the API")
+        await self.open()
+        expect(await row.count() == 0, "after loading the page again the deleted row is back")
+        steps.append("yes deletes it from the list and the API, also after loading the page again")
 
     def _row(self, row_id: object) -> Locator:
         return self._visitor.page.locator(f'[data-testid="{self._name}-row"][data-id="{row_id}"]')

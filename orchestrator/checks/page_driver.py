@@ -9,6 +9,7 @@ from playwright.async_api import ConsoleMessage, Error, Locator, Page, expect
 from orchestrator.checks.outcome import Mismatch
 from orchestrator.checks.outcome import expect as require
 from orchestrator.checks.values import Json
+from orchestrator.errors import ServiceUnavailable
 from orchestrator.models import Field
 
 WAIT_MS = 6_000
@@ -25,8 +26,18 @@ class AppPage:
         self.page, self.base_url = page, base_url
         self.console_errors: list[str] = []
         self.feedback_ms: list[float] = []
+        self._crashed = False
+        page.on("crash", self._on_crash)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self._note(f"uncaught: {error}"))
+
+    def _on_crash(self, _page: Page) -> None:
+        self._crashed = True
+
+    def require_browser(self) -> None:
+        """Nothing while the browser lives. Raises ServiceUnavailable when it has ended: that is not the app's fault."""
+        if self._crashed or self.page.is_closed():
+            raise ServiceUnavailable("The browser ended in the middle of the visit; another try starts a new one.")
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not self._is_refusal(message):

@@ -29,7 +29,10 @@ async def visit(
     page: "Page", base_url: str, http: "httpx.AsyncClient", plan: Plan, contract: "InterfaceContract",
     progress: Callable[[Story], None],
 ) -> Visit:  # fmt: skip
-    """Live every story of the plan on the running app and measure its pages."""
+    """Live every story of the plan on the running app and measure its pages.
+
+    Raises ServiceUnavailable when the browser ends meanwhile.
+    """
     visitor = _Visitor(AppPage(page, base_url), AppClient(http, contract), plan)
     await visitor.enter()
     for story in sorted(plan.stories, key=lambda story: (_entity_place(plan, story), _ORDER.index(story.kind))):
@@ -67,6 +70,7 @@ class _Visitor:
             self.seen.findings.append(Finding("story", f"{story.id} {story.want}: {message}"))
         self.seen.outcomes.append(outcome)
         await self._went_wrong(self._shoot(outcome.screenshot))
+        self._eyes.require_browser()
 
     async def _lived(self, story: Story, steps: list[str]) -> None:
         stories = self._auth() if story.kind in _AUTH else self._crud(story.entity)
@@ -116,6 +120,7 @@ class _Visitor:
             if message := await self._went_wrong(self._measured(where, arrive)):
                 self.seen.findings.append(Finding("barrier", f"{where} can not be measured: {message}"))
         await self._went_wrong(self._looks())
+        self._eyes.require_browser()
         self.seen.findings += [Finding("console", text) for text in self._eyes.console_errors]
         slow = [f"{ms:.0f} ms" for ms in self._eyes.feedback_ms if ms > SLOW_FEEDBACK_MS]
         self.seen.findings += [Finding("slow", text) for text in slow]

@@ -1,7 +1,7 @@
 """All eight stages in order without Ray and without a scheduler, on the real store, sandbox, browser, host and git."""
 
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -71,7 +71,7 @@ class Pipeline:
     engine: Engine
     workflow: Workflow
     results: dict[str, TaskResult] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    on_note: Callable[[str], None] = field(default=lambda _note: None)
     _keys: dict[str, str] = field(default_factory=dict)
 
     async def run(self) -> dict[str, TaskResult]:
@@ -117,7 +117,7 @@ class Pipeline:
             task.project_id,
             task.workflow_id,
             task.id,
-            lambda _share, note: self.notes.append(note),
+            lambda _share, note: self.on_note(note),
         )
         started = time.perf_counter()
         result = await stage_for(task.type).run(task, Inputs(self.inputs(task)), self.engine, workspace)

@@ -1,8 +1,10 @@
 """Mistakes planted in generated code, each caught by the stage whose work that is."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import psutil
 import pytest
 from pipeline import TRACKER, Bug, CarelessEngine, Pipeline, make_pipeline, real_tools, without_browser
 
@@ -13,7 +15,7 @@ from orchestrator.checks.outcome import Check, failing
 from orchestrator.checks.semantic import semantic_checks
 from orchestrator.config import load_settings
 from orchestrator.engines.opening import open_engine
-from orchestrator.errors import StageFailed
+from orchestrator.errors import ServiceUnavailable, StageFailed
 from orchestrator.models import InterfaceContract, Task
 from orchestrator.runtime import bundle
 from orchestrator.runtime.workspace import Tools
@@ -158,6 +160,23 @@ async def test_acceptance_catches_a_mistake_in_the_pages(tools: Tools, tmp_path:
         await _accept(_careless(tools, tmp_path, TRACKER, *planted))
     for complaint in complaints:
         assert complaint in str(refused.value)
+
+
+async def test_a_browser_that_dies_is_not_the_apps_fault(tools: Tools, tmp_path: Path) -> None:
+    """The app is not blamed; the error can be retried."""
+    pipeline = _careless(tools, tmp_path, TRACKER)
+    pipeline.on_note = lambda note: _kill_browsers() if note.startswith("US-") else None
+    with pytest.raises(ServiceUnavailable, match="The browser ended") as ended:
+        await _accept(pipeline)
+    assert ended.value.retryable
+
+
+def _kill_browsers() -> None:
+    """Kill the browsers that this process started."""
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            if "headless" in " ".join(process.cmdline()):
+                process.kill()
 
 
 async def test_acceptance_without_a_browser_tries_the_stories_over_the_api(tools: Tools, tmp_path: Path) -> None:

@@ -8,10 +8,10 @@ _COMPONENTS = (
     ("Pages", "static/", "HTML and plain JavaScript; talk to the API with relative addresses"),
     (
         "API",
-        "app/routes/, app/schemas.py",
+        "app/routes/",
         "FastAPI; checks every input against the contract, answers problem documents",
     ),
-    ("Storage", "app/models.py, app/database.py", "SQLAlchemy on SQLite in APP_DATA_DIR, write-ahead log"),
+    ("Storage", "app/", "SQLAlchemy on SQLite in APP_DATA_DIR, write-ahead log"),
     ("Migrations", "migrations/", "SQL files applied in order at start, each once"),
 )
 _DECISIONS = (
@@ -67,4 +67,10 @@ def _errors(operations: list[Operation]) -> list[tuple[str, int, str, str]]:
 
 def _page(page: Page) -> tuple[str, str, str, str, str]:
     inputs = ", ".join(field.name for field in page.form_fields)
-    return page.title or page.page, page.kind, inputs, ", ".join(page.columns), ", ".join(page.events.values())
+    return (
+        page.title or page.page,
+        page.kind,
+        inputs,
+        ", ".join(page.columns),
+        ", ".join(dict.fromkeys(page.events.values())),
+    )

@@ -11,7 +11,7 @@ _ENGLISH = {
     "readings": "How each part was read", "delivery": "Delivery", "nothing": "Nothing.", "field": "Field",
     "kind": "Kind", "required": "Required", "limits": "Limits", "yes": "yes", "no": "no", "part": "Part",
     "read_as": "Read as", "feature": "Feature", "needs": "Needs", "days": "Person days", "iteration": "Iteration",
-    "story": "As {role}, I want {want}, so that {so_that}.", "criteria": "Acceptance criteria",
+    "story": "As {article} {role}, I want to {want}, so that {so_that}.", "criteria": "Acceptance criteria",
 }  # fmt: skip
 _CHINESE = {
     "prd": "产品需求文档", "asked": "原始需求", "users": "用户", "keeps": "数据", "stories": "用户故事",
@@ -50,22 +50,27 @@ def _entity(entity: Entity, words: dict[str, str]) -> str:
 def _limits(field: Field) -> Iterator[str]:
     if field.values:
         yield " / ".join(field.value_labels.get(value, value) for value in field.values)
-    if field.references:
-        yield f"→ {field.references}"
     if field.unique:
         yield "unique"
+    if field.references:
+        yield f"→ {field.references}"
+        return
     low = field.minimum if field.minimum is not None else field.min_length
     high = field.maximum if field.maximum is not None else field.max_length
-    if low is not None or high is not None:
-        yield f"{_number(low)}–{_number(high)}"
+    if low is not None and high is not None:
+        yield f"{_number(low)} – {_number(high)}"
+    elif low is not None or high is not None:
+        yield f"≤ {_number(high)}" if high is not None else f"≥ {_number(low or 0)}"
 
 
-def _number(limit: float | None) -> str:
-    return "" if limit is None else f"{limit:g}" if abs(limit) < 1e6 else f"{limit:.0f}"
+def _number(limit: float) -> str:
+    return f"{limit:g}" if abs(limit) < 1e6 else f"{limit:,.0f}"
 
 
 def _story(story: Story, words: dict[str, str]) -> str:
-    sentence = words["story"].format(role=plain(story.role), want=plain(story.want), so_that=plain(story.so_that))
+    role, want, so_that = plain(story.role), plain(story.want), plain(story.so_that)
+    article = "an" if role[:1].lower() in "aeiou" else "a"
+    sentence = words["story"].format(article=article, role=role, want=want, so_that=so_that)
     criteria = bullets(plain(criterion) for criterion in story.criteria)
     return section(f"{plain(story.id)} · {plain(story.want)}", sentence, f"{words['criteria']}:", criteria, level=3)
 
