@@ -1,5 +1,6 @@
 """The command `thinkus`. Each command reads settings, calls, prints; errors become one line and an exit code."""
 
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -103,9 +104,14 @@ def main() -> None:
     except StopRequested:
         sys.exit(130)
     except ThinkusError as error:
-        one_line = " ".join(str(error).split())
-        print(f"thinkus: {one_line}", file=sys.stderr)
+        print(f"thinkus: {one_line(str(error))}", file=sys.stderr)
         sys.exit(1)
+
+
+def one_line(message: str, longest: int = 500) -> str:
+    """The message in one line; of an overlong one, as Ray makes them from tracebacks, the beginning and the end."""
+    plain = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", message).split())
+    return plain if len(plain) <= longest else f"{plain[: longest // 3]} … {plain[-longest // 2 :]}"
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.ray
 
-SENTENCE = "A recipe box: each recipe has a name, a description and a number of servings"
+SENTENCE = "A recipe box: each recipe has a name, a description and a rating"
 
 
 def test_run_builds_an_app_and_reports_where_it_is(thinkus) -> None:

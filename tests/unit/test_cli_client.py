@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from orchestrator.errors import Conflict, InvalidInput, NotFound, ServiceUnavailable
+from serve.cli import one_line
 from serve.cli_client import ServiceClient, read_events
 
 SOME_ID = "c" * 24
@@ -129,3 +130,14 @@ def test_events_are_read_over_comments_and_several_data_lines() -> None:
     lines = [": keep-alive", "", "id: 7", "event: task.started", f"data: {first}"]
     lines += [f"data: {part}" for part in second.split("\n")] + ["", "data: {}", ""]
     assert [each.seq for each in read_events(iter(lines))] == [7]
+
+
+def test_a_traceback_in_a_message_becomes_one_short_line_that_keeps_the_cause() -> None:
+    """The cause stands at the end of a traceback."""
+    message = "The actors did not start: \x1b[36mray::Apps\x1b[39m\n" + "  File x\n" * 500 + "RecursionError: too deep"
+    line = one_line(message)
+    assert "\n" not in line
+    assert "\x1b" not in line
+    assert len(line) < 500
+    assert line.startswith("The actors did not start: ray::Apps")
+    assert line.endswith("RecursionError: too deep")
