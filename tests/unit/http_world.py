@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import httpx
 from fastapi import FastAPI
@@ -160,15 +161,26 @@ def later(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
+@cache
+def _application(settings: Settings) -> FastAPI:
+    """The application, made once: its routes take longer to prepare than a test takes to run."""
+
+    async def provide() -> Backend:
+        raise AssertionError
+
+    return create_app(provide, settings)
+
+
 def make_world(store: Store, **settings: object) -> World:
-    """The application over an open store."""
+    """The application over an open store; one world at a time."""
     chosen = Settings(_env_file=None, **settings)
     backend = Backend(store, WritingOrchestrator(store), chosen)
 
     async def provide() -> Backend:
         return backend
 
-    app = create_app(provide, chosen)
+    app = _application(chosen)
+    app.state.provide = provide
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     client = httpx.AsyncClient(transport=transport, base_url=BASE_URL)
     return World(store, backend.orchestrator, app, client)
