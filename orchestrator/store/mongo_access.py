@@ -18,6 +18,9 @@ Raw = dict[str, Any]
 NAMES_AT_ONCE = 500
 """Ids or streams named in one query."""
 
+READ_AT_ONCE = 1000
+"""Documents fetched within one timeout."""
+
 INDEXES: dict[str, list[tuple[str, ...]]] = {
     "tasks": [
         ("_id", "epoch"),
@@ -82,7 +85,10 @@ class MongoAccess:
         """Matching documents in that order; limit 0 is all."""
         database = await self._connection.database()
         cursor = database[self.collection_of[model.__name__]].find(wanted, sort=sort, limit=limit)
-        return [from_bson(model, raw) for raw in await self._connection.run(cursor.to_list(None))]
+        documents: list[Model] = []
+        while raws := await self._connection.run(cursor.to_list(READ_AT_ONCE)):  # so that the timeout is for a portion
+            documents += [from_bson(model, raw) for raw in raws]
+        return documents
 
     async def one(self, model: type[Model], wanted: Raw, sort: list[tuple[str, int]] | None = None) -> Model | None:
         """The first matching document, or None."""

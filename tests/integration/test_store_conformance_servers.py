@@ -1,6 +1,5 @@
 """The stores behind files and servers do what every store does."""
 
-import os
 import pickle
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,9 +13,6 @@ from orchestrator.ids import new_id
 from orchestrator.store.mongo import MongoStore
 from orchestrator.store.protocol import Store
 from orchestrator.store.sqlite import SqliteStore
-
-REAL_URI_VARIABLE = "MONGODB_TEST_URI"
-REAL_URI = os.environ.get(REAL_URI_VARIABLE, "")
 
 
 @pytest.fixture(scope="module")
@@ -49,23 +45,6 @@ class TestMongoWire(StoreConformance):
         store = MongoStore(server.uri, f"test_{new_id()}")
         await store.open()
         yield store
-        await store.close()
-
-
-@pytest.mark.skipif(not REAL_URI, reason=f"NOT PROVED: MongoStore over MongoDB itself; set {REAL_URI_VARIABLE}")
-class TestRealMongo(StoreConformance):
-    """MongoStore over MongoDB itself, where somebody has one."""
-
-    @pytest.fixture
-    async def store(self) -> AsyncIterator[Store]:
-        """An opened store in a fresh database, dropped afterwards."""
-        name = f"thinkus_test_{new_id()}"
-        store = MongoStore(REAL_URI, name)
-        await store.open()
-        yield store
-        await store.open()
-        database = await store._connection.database()
-        await database.client.drop_database(name)
         await store.close()
 
 
