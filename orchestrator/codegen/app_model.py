@@ -36,7 +36,6 @@ class Auth:
     register_fields: list[Field]
     login_fields: list[Field]
     page: Page | None
-    limits_attempts: bool
 
     @property
     def user_name(self) -> str:
@@ -126,7 +125,6 @@ def _read_auth(contract: InterfaceContract) -> Auth | None:
         register_fields=schemas[found["register"].request or ""].fields,
         login_fields=schemas[found["login"].request or ""].fields,
         page=next((page for page in pages if page.kind == "auth"), None),
-        limits_attempts=any(spec.status == 429 for spec in found["login"].errors),
     )
 
 
