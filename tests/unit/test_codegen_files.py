@@ -5,6 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import codegen_examples as examples
@@ -31,24 +32,34 @@ def generate(plan: Plan, contract: InterfaceContract) -> dict[str, list[SourceFi
     return parts | {"package": codegen.package(plan, contract)}
 
 
+@cache
+def generated(name: str) -> dict[str, list[SourceFile]]:
+    """The files of an example, generated once."""
+    return generate(*EXAMPLES[name]())
+
+
+def tree_of(name: str) -> dict[str, str]:
+    """An example's content by path."""
+    return {file.path: file.content for files in generated(name).values() for file in files}
+
+
 @pytest.fixture(scope="module", params=EXAMPLES)
 def tree(request: pytest.FixtureRequest) -> dict[str, str]:
     """A generated app: content by path."""
-    parts = generate(*EXAMPLES[request.param]())
-    return {file.path: file.content for files in parts.values() for file in files}
+    return tree_of(request.param)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_parts_write_disjoint_paths(name: str) -> None:
     """No file is written by two parts, so they can be built at the same time."""
-    paths = [file.path for files in generate(*EXAMPLES[name]()).values() for file in files]
+    paths = [file.path for files in generated(name).values() for file in files]
     assert len(paths) == len(set(paths))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_same_input_gives_the_same_bytes(name: str) -> None:
     """Generating again changes nothing."""
-    assert generate(*EXAMPLES[name]()) == generate(*EXAMPLES[name]())
+    assert generate(*EXAMPLES[name]()) == generated(name)
 
 
 def test_unknown_part_is_refused() -> None:
@@ -110,7 +121,7 @@ def test_migration_makes_the_tables_of_the_contract(tree: dict[str, str]) -> Non
 
 def test_hostile_texts_stay_texts() -> None:
     """A label can not become an element, a script or code."""
-    parts = generate(*examples.hostile())
+    parts = generated("hostile")
     page = next(file.content for file in parts["frontend"] if file.path == "static/index.html")
     scripts = [file.content for file in parts["frontend"] if file.path.endswith(".js")]
     assert re.findall(r"<script\b[^>]*>", page) == ['<script type="module" src="static/app.js">']
@@ -119,7 +130,7 @@ def test_hostile_texts_stay_texts() -> None:
 
 def test_chinese_plan_gives_a_chinese_page() -> None:
     """Page, messages and server speak the plan's language."""
-    tree = {f.path: f.content for files in generate(*examples.book_shop()).values() for f in files}
+    tree = tree_of("books")
     assert '<html lang="zh-CN">' in tree["static/index.html"]
     assert "新建{label}" in tree["static/texts.js"]
     assert "此项必填" in tree["app/messages.py"]
@@ -127,7 +138,7 @@ def test_chinese_plan_gives_a_chinese_page() -> None:
 
 def test_names_that_python_keeps_get_another_attribute() -> None:
     """A field called `class` or `metadata` keeps its name in JSON and in the table."""
-    tree = {f.path: f.content for files in generate(*examples.book_shop()).values() for f in files}
+    tree = tree_of("books")
     assert 'class_: Mapped[str | None] = mapped_column("class", String(20))' in tree["app/models.py"]
     assert 'class_: ClassValue | None = Field(default=None, alias="class")' in tree["app/schemas/authors.py"]
     assert '"metadata" TEXT' in tree["migrations/0001_initial.sql"]
