@@ -63,7 +63,8 @@ class MongoConnection:
             InvalidInput: a document that MongoDB can not hold.
         """
         try:
-            return await asyncio.wait_for(work, self._timeout_s)
+            async with asyncio.timeout(self._timeout_s):  # `wait_for` may swallow a cancellation
+                return await work
         except TimeoutError as error:
             raise StoreUnavailable(f"MongoDB did not answer within {self._timeout_s:g} s.") from error
         except (InvalidDocument, DocumentTooLarge, OverflowError, UnicodeError) as error:
@@ -74,9 +75,10 @@ class MongoConnection:
     async def _connect(self) -> Any:
         loop = asyncio.get_running_loop()
         try:
-            given = await asyncio.wait_for(asyncio.to_thread(parse_uri, self._uri), self._timeout_s)
-            options = {**_defaults(self._timeout_s), **given["options"]}
-            return await asyncio.to_thread(partial(AsyncIOMotorClient, self._uri, io_loop=loop, **options))
+            async with asyncio.timeout(self._timeout_s):
+                given = await asyncio.to_thread(parse_uri, self._uri)  # may ask a name server
+                options = _defaults(self._timeout_s, {name.lower() for name in given["options"]})
+                return await asyncio.to_thread(partial(AsyncIOMotorClient, self._uri, io_loop=loop, **options))
         except (InvalidURI, ConfigurationError, ValueError) as error:
             # The driver's sentence may quote the URI, and with it a password.
             raise InvalidSettings(f"MONGODB_URI can not be used ({type(error).__name__}).") from None
@@ -94,10 +96,12 @@ def duplicates(error: BulkWriteError) -> list[int]:
     return [complaint["index"] for complaint in complaints]
 
 
-def _defaults(timeout_s: float) -> dict[str, Any]:
-    """Majority and journal; the driver gives up a little earlier than we do, so that its reason is heard."""
+def _defaults(timeout_s: float, given: set[str]) -> dict[str, Any]:
+    """What the URI does not say (`given`, lower case): majority and journal, and waits a little shorter than ours, so
+    that the driver's reason is heard.
+    """
     wait_ms = max(1, int(timeout_s * 900))
-    return {
+    ours = {
         "w": "majority",
         "journal": True,
         "timeoutms": wait_ms,
@@ -105,8 +109,8 @@ def _defaults(timeout_s: float) -> dict[str, Any]:
         "connecttimeoutms": wait_ms,
         "maxidletimems": 60_000,
         "appname": "thinkus",
-        "tz_aware": True,
     }
+    return {"tz_aware": True, **{name: value for name, value in ours.items() if name not in given}}
 
 
 def _ours(error: PyMongoError) -> StoreFull | StoreUnavailable:
