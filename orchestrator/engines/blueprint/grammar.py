@@ -22,7 +22,6 @@ class Grammar:
     many: frozenset[str]
     each: frozenset[str]
     auth: Phrases
-    required: frozenset[str]
     choice: Phrases
 
 
@@ -89,7 +88,6 @@ ENGLISH = Grammar(
         "login|logins|log in|logs in|logging in|log-in|sign in|signs in|signin|sign-in|sign up|signup|sign-up|"
         "register|registration|authentication|authenticate|user accounts|log out|logout|password reset"
     ),
-    required=word_set("required mandatory compulsory"),
     choice=phrases(
         "which can be|that can be|can be|which is either|that is either|is either|either|one of|which is one of|"
         "that is|which is|such as|like|being|chosen from|from the list|is one of|as one of|limited to|values"
@@ -141,6 +139,5 @@ CHINESE = Grammar(
     many=word_set("多个 许多 很多 若干 多 多条 多项 多本 多位 多名"),
     each=frozenset({"每", "每个", "各", "每一个"} | {"每" + measure for measure in _CLASSIFIERS}),
     auth=phrases("登录|登陆|注册|登入|注销|身份验证|身份认证|用户认证|认证|账号|密码登录|退出登录"),
-    required=frozenset(["必填", "必须", "必需"]),
     choice=phrases("可以是|可选|可为|分为|取值|取值为|包括|有|可选值|为"),
 )

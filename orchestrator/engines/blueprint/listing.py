@@ -1,0 +1,172 @@
+"""Lists behind `has`, a colon or brackets: attributes, the values of a choice, or things."""
+
+from orchestrator.engines.blueprint.attributes import TYPE_WORDS, is_attribute, is_usual
+from orchestrator.engines.blueprint.field_types import is_known
+from orchestrator.engines.blueprint.grammar import CHINESE
+from orchestrator.engines.blueprint.naming import snake
+from orchestrator.engines.blueprint.nouns import Noun, Words, find_phrase, is_place, last_phrase, phrases_of
+from orchestrator.engines.blueprint.scene import Mode, Scene
+from orchestrator.engines.blueprint.structure import introducer, stored_per_thing
+from orchestrator.engines.blueprint.text import Chunk, chunks, join_words
+from orchestrator.engines.blueprint.understanding import Item
+from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES, VALUES
+
+_ARTICLES = frozenset(["a", "an", "the", "its", "their"])
+_TIMES = frozenset(["day", "week", "month", "year", "morning", "evening", "time"])
+_LISTED_IN_ONE_FIELD = frozenset(["tag", "label", "category", "genre"])
+"""Things that an entry has several of and that are still only words."""
+
+
+def has(scene: Scene, chunk: Chunk) -> bool:
+    """Rule: `<thing> has <attribute>`; the thing may be left out when it was named before."""
+    place = introducer(chunk.lower, scene.grammar) or stored_per_thing(chunk.lower, scene.grammar)
+    if place is None or (scene.mode is Mode.WISHES and place == (0, len(chunk.words))):
+        return False
+    _begin(scene, chunk.words[: place[0]])
+    scene.mode = Mode.ATTRIBUTES
+    add_entry(scene, chunk.words[place[1] :], chunk)
+    return True
+
+
+def _begin(scene: Scene, left: Words) -> None:
+    """Decides whose attributes, or that things, are listed from here on."""
+    scene.item_open = False
+    phrase = last_phrase(left, scene.grammar)
+    before = phrases_of(left, scene.grammar)[:-1] if phrase else []
+    scene.name_app(*before, phrase)
+    named = scene.noun(phrase)
+    if join_words(phrase).lower() in _TIMES:
+        named, phrase = scene.first_noun(tuple(word for words in before for word in words)), ()
+    each = any(word.lower() in scene.grammar.each for word in left)
+    scene.is_place = bool(phrase) and is_place(phrase, scene.grammar)
+    scene.lists_things = not each and (scene.is_place or scene.has_app_word([*before, phrase]))
+    _describe(scene, named, each)
+
+
+def _describe(scene: Scene, named: Noun | None, each: bool) -> None:
+    if named:
+        scene.thing = scene.remember(named, declared=each)
+        scene.thing.label = scene.thing.label if scene.is_place else named.label
+    elif scene.is_place and scene.mode is Mode.START and scene.thing is not None:
+        scene.lists_things = not scene.thing.declared
+
+
+def entry(scene: Scene, chunk: Chunk) -> bool:
+    """Rule: a further entry of a list, or the first one behind a colon."""
+    colon = chunk.joint == ":"
+    if colon and (scene.mode is Mode.HEADS or scene.pending):
+        if scene.pending:
+            scene.thing = scene.remember(scene.pending, declared=True)
+        scene.mode, scene.pending = Mode.ATTRIBUTES, None
+    elif colon and scene.mode is Mode.ATTRIBUTES and scene.item_open:
+        return _explain(scene, chunk)
+    if scene.mode not in (Mode.ATTRIBUTES, Mode.THINGS, Mode.RELATIONS):
+        return False
+    add_entry(scene, chunk.words, chunk)
+    return True
+
+
+def _explain(scene: Scene, chunk: Chunk) -> bool:
+    """What stands behind an attribute and a colon: `price: decimal`, `category: food, travel, rent`."""
+    item = scene.last_item
+    if item is None:
+        return False
+    if chunk.text.lower() in TYPE_WORDS:
+        item.options.append(chunk.text)
+    else:
+        item.values.append(chunk.text)
+        scene.mode = Mode.VALUES
+    return True
+
+
+def value(scene: Scene, chunk: Chunk) -> bool:
+    """Rule: a further value of a choice, as in `which can be open, closed or archived`."""
+    if scene.mode is not Mode.VALUES:
+        return False
+    attribute = is_attribute(chunk.words) and chunk.text not in VALUES
+    ended = attribute or chunk.joint == ":" or chunk.lower[0] in _ARTICLES or introducer(chunk.lower, scene.grammar)
+    if ended or chunk.joint == "or":
+        scene.mode = Mode.ATTRIBUTES
+    if not ended and scene.last_item:
+        scene.last_item.values.append(chunk.text)
+    return not ended
+
+
+def add_entry(scene: Scene, words: Words, chunk: Chunk) -> None:
+    """One entry of a list: an attribute, or a thing where an app or a place is said to have it."""
+    many = any(word.lower() in scene.grammar.many for word in words)
+    kept = _without_edges(scene, words)
+    if not kept or kept == ("not",):
+        return
+    named = scene.noun(kept)
+    if named and named.known and _is_thing(scene, named, kept, chunk, many) and _add_thing(scene, named, chunk):
+        return
+    scene.lists_things = scene.lists_things and scene.mode is Mode.THINGS
+    scene.add(item_of(scene, kept, chunk, many))
+
+
+def _add_thing(scene: Scene, named: Noun, chunk: Chunk) -> bool:
+    """Keeps the thing; whether it is listed for itself and not as something that the present thing has."""
+    thing = scene.remember(named, declared=True)
+    if not scene.lists_things and not _describes(chunk):
+        return False
+    if scene.thing and scene.mode is Mode.ATTRIBUTES and not scene.is_place:
+        scene.thing.declared = True
+    scene.thing, scene.mode = thing, Mode.THINGS
+    add_options(scene, chunk)
+    return True
+
+
+def _is_thing(scene: Scene, named: Noun, kept: Words, chunk: Chunk, many: bool) -> bool:
+    """Whether a known noun in a list is meant as a thing to keep and not as an attribute."""
+    if (scene.lists_things and scene.mode is Mode.THINGS) or _describes(chunk):
+        return True
+    if join_words(kept) in ATTRIBUTES or names_value(kept) or named.key in _LISTED_IN_ONE_FIELD:
+        return False
+    listed = scene.lists_things and (scene.grammar is CHINESE or bool(chunk.options))
+    return named.plural or many or listed
+
+
+def names_value(phrase: Words) -> bool:
+    """Whether the words name a value (`weight`, `体重`) rather than a thing."""
+    return is_attribute(phrase) or is_known(snake([word.lower() for word in phrase]) or "-")
+
+
+def _describes(chunk: Chunk) -> bool:
+    """Whether brackets list attributes, as in `books (title, author)`, and not the values of a choice."""
+    parts = [part for option in chunk.options for part in chunks(option)]
+    return len(parts) > 1 and all(is_usual(part.words) for part in parts[:2])
+
+
+def _without_edges(scene: Scene, words: Words) -> Words:
+    drop = scene.grammar.fillers | scene.grammar.many | scene.grammar.boundaries
+    kept = list(words)
+    while kept and kept[0].lower() in drop:
+        kept.pop(0)
+    while kept and kept[-1].lower() in scene.grammar.fillers:
+        kept.pop()
+    return tuple(kept)
+
+
+def item_of(scene: Scene, words: Words, chunk: Chunk, many: bool = False) -> Item:
+    """The attribute that the words name; `which can be …` opens a list of values."""
+    place = find_phrase(tuple(word.lower() for word in words), scene.grammar.choice)
+    item = Item(words, list(chunk.options), many=many)
+    if place and place[0] > 0:
+        item.words = words[: place[0]]
+        item.values += [join_words(words[place[1] :])] if words[place[1] :] else []
+        scene.mode = Mode.VALUES
+    return item
+
+
+def add_options(scene: Scene, chunk: Chunk) -> None:
+    """What brackets behind a thing list: `books (title, author)`."""
+    before = scene.mode, scene.lists_things
+    scene.mode, scene.lists_things = Mode.ATTRIBUTES, False
+    for inner in (inner for option in chunk.options for inner in chunks(option)):
+        if inner.joint == ":" and scene.item_open:
+            _explain(scene, inner)
+        else:
+            add_entry(scene, inner.words, inner)
+        scene.mode = Mode.ATTRIBUTES
+    scene.mode, scene.lists_things = before

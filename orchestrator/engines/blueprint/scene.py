@@ -1,0 +1,92 @@
+"""Where a reader stands in a text: what the sentence is listing, and which thing is being described."""
+
+from enum import Enum, auto
+
+from orchestrator.engines.blueprint.grammar import CHINESE, Grammar
+from orchestrator.engines.blueprint.nouns import Noun, Words, core, noun, phrases_of
+from orchestrator.engines.blueprint.text import join_words
+from orchestrator.engines.blueprint.understanding import Item, Thing, Understanding
+
+
+class Mode(Enum):
+    """What the chunks of the current sentence have been listing so far."""
+
+    START = auto()
+    HEADS = auto()
+    ATTRIBUTES = auto()
+    THINGS = auto()
+    RELATIONS = auto()
+    VALUES = auto()
+    WISHES = auto()
+
+
+class Scene:
+    """The state that the rules share.
+
+    Attributes:
+        found: everything read so far.
+        grammar: the words of the text's language.
+        mode: what is being listed.
+        thing: what is being described.
+        lists_things: whether an app or a place is said to have the entries, so that they may be things.
+        is_place: whether the subject only names an app or a place.
+        item_open: whether an attribute of the present list can still be explained behind a colon.
+        pending: an unknown noun that becomes a thing when a colon and its attributes follow.
+    """
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.found = Understanding()
+        self.grammar = grammar
+        self.mode = Mode.START
+        self.thing: Thing | None = None
+        self.lists_things = False
+        self.is_place = True
+        self.item_open = False
+        self.pending: Noun | None = None
+
+    def begin_sentence(self) -> None:
+        """Forgets what the sentence before was listing, not what it was about."""
+        self.mode, self.pending = Mode.START, None
+
+    @property
+    def current(self) -> Thing | None:
+        """What an attribute without a subject belongs to."""
+        return self.thing or self.found.first()
+
+    def remember(self, named: Noun, declared: bool) -> Thing:
+        """The thing that a noun names."""
+        return self.found.remember(named.identity, named.key, named.label, declared)
+
+    def add(self, item: Item) -> None:
+        """Gives the present thing an attribute; without any thing the text is about records."""
+        if self.current is None:
+            label = "记录" if self.grammar is CHINESE else "Record"
+            self.found.remember("record", "record", label, declared=True)
+        self.thing = self.current
+        self.item_open = True
+        if self.thing:
+            self.thing.items.append(item)
+
+    @property
+    def last_item(self) -> Item | None:
+        """The attribute named last."""
+        return self.thing.items[-1] if self.thing and self.thing.items else None
+
+    def noun(self, phrase: Words) -> Noun | None:
+        """The thing that a noun phrase names."""
+        return noun(phrase, self.grammar)
+
+    def first_noun(self, words: Words) -> Noun | None:
+        """The first thing named among the words."""
+        return next(filter(None, map(self.noun, phrases_of(words, self.grammar))), None)
+
+    def name_app(self, *phrases: Words) -> None:
+        """Keeps the first phrase that says more than `app` as the app's name, unless it has one."""
+        for phrase in phrases:
+            telling = any(word.lower() not in self.grammar.adjectives for word in phrase)
+            if telling and not self.found.title and (core(phrase, self.grammar) or self.noun(phrase)):
+                self.found.title = join_words(phrase)
+
+    def has_app_word(self, phrases: list[Words]) -> bool:
+        """Whether one of the phrases speaks of an app, a tracker, a 系统."""
+        return any(word.lower() in self.grammar.app_words for words in phrases for word in words)
