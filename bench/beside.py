@@ -55,7 +55,7 @@ def ray_task_ms(count: int = 200) -> float:
 def _ray_loop(count: int) -> float:
     import ray
 
-    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False)
+    ray.init(address="local", num_cpus=2, include_dashboard=False, log_to_driver=False, configure_logging=False)
     try:
         nothing = ray.remote(lambda: None)
         ray.get([nothing.remote() for _ in range(8)])  # workers are started
