@@ -18,7 +18,7 @@ from orchestrator.store.mongo_connection import MongoConnection
 from orchestrator.store.mongo_documents import object_id, to_bson
 from orchestrator.store.mongo_scheduling import TRIES, MongoScheduling, contract_raw
 from orchestrator.store.protocol import Page, TaskQuery
-from orchestrator.store.rules import PROBES_KEPT, same_contract
+from orchestrator.store.rules import PROBES_KEPT, check_page, same_contract
 
 
 class MongoStore(MongoScheduling):
@@ -80,6 +80,7 @@ class MongoStore(MongoScheduling):
 
     async def events(self, stream: str, after_seq: int = 0, limit: int = 500) -> list[Event]:
         """See `Store.events`."""
+        check_page(limit)
         wanted = {"stream": stream, "seq": {"$gt": after_seq}}
         return await self._access.found(Event, wanted, [("seq", ASCENDING)], limit)
 
@@ -151,6 +152,7 @@ class MongoStore(MongoScheduling):
 
     async def probes(self, project_id: str, limit: int = 100) -> list[Probe]:
         """See `Store.probes`."""
+        check_page(limit)
         return await self._access.found(Probe, _of(project_id), [("_id", DESCENDING)], limit)
 
 

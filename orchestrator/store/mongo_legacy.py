@@ -58,7 +58,7 @@ def _contract(raw: Raw) -> Raw:
     """Sides without nulls; a single value where we keep a list is a list of one, and the same for objects."""
     lifted = dict(raw)
     for side in ("api", "database", "frontend"):
-        if side in raw:
+        if isinstance(raw.get(side), dict):
             lifted[side] = {name: _lift(side, name, value) for name, value in raw[side].items() if value is not None}
     return lifted
 
@@ -76,7 +76,10 @@ def _workflow(raw: Raw) -> Raw:
     feature_id = str(raw.get("featureId") or raw["id"])
     name = str(raw.get("name") or raw.get("featureName") or feature_id)
     stages = [
-        {"assignedTo": "all", "name": stage.get("id", ""), **_without_nulls(stage)} for stage in raw.get("stages", [])
+        {"assignedTo": "all", "name": stage.get("id", ""), **_without_nulls(stage)}
+        if isinstance(stage, dict)
+        else stage
+        for stage in raw.get("stages", [])
     ]
     return {"featureId": feature_id, "feature": {"id": feature_id, "name": name}, **raw, "stages": stages}
 

@@ -66,9 +66,10 @@ class MongoScheduling:
         await self._check(lease)
         epoch = lease.epoch if lease else None
         mark = {} if lease is None else {"epoch": lease.epoch}
-        refused = await self._access.replace("tasks", [to_bson(task) for task in batch.tasks], epoch)
+        tasks = [to_bson(task) for task in batch.tasks]
         workflows = [{**to_bson(workflow), **mark} for workflow in batch.workflows]
-        refused += await self._access.replace("workflows", workflows, epoch) if not refused else []
+        access = self._access
+        refused = await access.replace("tasks", tasks, epoch) or await access.replace("workflows", workflows, epoch)
         if refused and lease is not None:
             raise _lost(lease)
         if await self._access.replace("interface_contracts", [contract_raw(c) for c in batch.contracts]):

@@ -124,7 +124,7 @@ class Store(Protocol):
         """How many workflows there are."""
 
     async def events(self, stream: str, after_seq: int = 0, limit: int = 500) -> list[Event]:
-        """Events of one stream with a higher number than `after_seq`, in order."""
+        """Events of one stream with a higher number than `after_seq`, in order. Raises InvalidInput: limit below 1."""
 
     # Contracts
     async def contract(self, contract_id: str) -> InterfaceContract | None:
@@ -166,4 +166,4 @@ class Store(Protocol):
         """Append probes; only the newest 1,000 of a project need be kept."""
 
     async def probes(self, project_id: str, limit: int = 100) -> list[Probe]:
-        """The newest probes, newest first."""
+        """The newest probes, newest first. Raises InvalidInput for a limit below 1."""

@@ -10,7 +10,7 @@ PROBES_KEPT = 1000
 """Newest probes of a project that are kept."""
 
 
-def check_page(limit: int, cursor: str | None) -> None:
+def check_page(limit: int, cursor: str | None = None) -> None:
     """Raise InvalidInput for a limit below 1, or a cursor that no listing has returned."""
     if limit < 1:
         raise InvalidInput(f"A page has at least 1 item, not {limit}.", "limit")

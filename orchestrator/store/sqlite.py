@@ -10,7 +10,7 @@ from typing import Any
 from orchestrator.models import Deployment, Event, InterfaceContract, Probe, Task, Workflow
 from orchestrator.store.blobs import BlobFolder
 from orchestrator.store.protocol import Page, TaskQuery
-from orchestrator.store.rules import PROBES_KEPT, same_contract
+from orchestrator.store.rules import PROBES_KEPT, check_page, same_contract
 from orchestrator.store.sqlite_access import conditions
 from orchestrator.store.sqlite_connection import SqliteConnection
 from orchestrator.store.sqlite_scheduling import SqliteScheduling
@@ -79,6 +79,7 @@ class SqliteStore(SqliteScheduling):
 
     async def events(self, stream: str, after_seq: int = 0, limit: int = 500) -> list[Event]:
         """See `Store.events`."""
+        check_page(limit)
         query = "SELECT body FROM events WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?"
         return await self._access.all(Event, query, (stream, after_seq, limit))
 
@@ -152,6 +153,7 @@ class SqliteStore(SqliteScheduling):
 
     async def probes(self, project_id: str, limit: int = 100) -> list[Probe]:
         """See `Store.probes`."""
+        check_page(limit)
         query = "SELECT body FROM probes WHERE project_id = ? ORDER BY number DESC LIMIT ?"
         return await self._access.all(Probe, query, (project_id, limit))
 

@@ -281,8 +281,15 @@ class StoreListings:
             with pytest.raises(InvalidInput) as caught:
                 await listing
             assert caught.value.field == "cursor"
-        with pytest.raises(InvalidInput, match="at least 1"):
-            await store.tasks(TaskQuery(), limit=0)
+        for listing in (
+            store.tasks(TaskQuery(), limit=0),
+            store.workflows(limit=-1),
+            store.contracts(PROJECT, limit=0),
+            store.events(WORKFLOW, limit=0),
+            store.probes(PROJECT, limit=0),
+        ):
+            with pytest.raises(InvalidInput, match="at least 1"):
+                await listing
 
     async def test_tasks_by_id_are_those_that_exist(self, store: Store) -> None:
         """Doubles and strangers do not matter, nor how many are asked for."""

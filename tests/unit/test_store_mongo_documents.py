@@ -9,7 +9,7 @@ from bson import ObjectId
 from store_documents import NOW, PROJECT, a_contract, a_deployment, a_probe, a_task, a_workflow, an_event, numbered_id
 
 from orchestrator.errors import StoreUnavailable
-from orchestrator.models import Document, Task
+from orchestrator.models import Document, InterfaceContract, Task, Workflow
 from orchestrator.store.mongo_documents import from_bson, to_bson
 
 OPTIONS: Any = bson.CodecOptions(tz_aware=True)
@@ -58,3 +58,14 @@ def test_unreadable_document_is_named() -> None:
     """With the place that is wrong."""
     with pytest.raises(StoreUnavailable, match=f"Task {numbered_id(1)} .*priority"):
         from_bson(Task, {**to_bson(a_task(1)), "priority": "high"})
+
+
+@pytest.mark.parametrize(
+    ("model", "change"),
+    [(InterfaceContract, {"api": "POST /login"}), (Workflow, {"stages": ["stage-1"]}), (Task, {"dependencies": 7})],
+)
+def test_shape_that_nobody_wrote_is_named_and_not_a_crash(model: type[Document], change: dict[str, Any]) -> None:
+    """Whoever runs the service learns which document to look at."""
+    document = next(d for d in EVERY_KIND if type(d) is model)
+    with pytest.raises(StoreUnavailable, match=f"{model.__name__} {numbered_id(1)}"):
+        from_bson(model, {**to_bson(document), **change})
