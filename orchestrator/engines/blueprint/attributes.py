@@ -82,10 +82,15 @@ def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
     kept: list[str] = []
     for word in words:
         lower = word.lower()
-        if kept and lower in _STOPS:
+        if kept and lower in _STOPS and word is not words[-1]:
             break
         skipped = lower in _MODIFIERS or (not kept and (lower in ENGLISH.boundaries or lower in ENGLISH.many))
-        if not skipped and not _is_range(lower) and not (kept and _is_number(lower)) and lower not in ("的", "等"):
+        if (
+            not skipped
+            and not _is_range(lower)
+            and not (kept and _is_number(lower))
+            and lower not in ("的", "等", "it")
+        ):
             kept.append(word)
     return tuple(kept)
 

@@ -94,7 +94,7 @@ _BY_LAST_WORD: dict[str, Kind] = {
         COUNT,
         "quantity qty stock count inventory minutes hours seconds days weeks months duration pages steps points "
         "calories servings seats capacity score copies views likes votes reps sets guests attendees participants "
-        "headcount floor",
+        "headcount floor page shares pulse systolic diastolic",
     ),
     **_words(YEAR, "year"),
     **_words(AGE, "age"),
@@ -115,7 +115,7 @@ _BY_LAST_WORD: dict[str, Kind] = {
         BOOLEAN,
         "done active completed finished enabled archived published paid available favorite favourite urgent public "
         "private checked approved confirmed visible shipped delivered watched owned bought purchased sold returned "
-        "verified featured flag attended vaccinated",
+        "verified featured flag seen pinned listed attended vaccinated",
     ),
     **_words(PRIORITY, "priority urgency importance"),
     **_words(DIFFICULTY, "difficulty"),

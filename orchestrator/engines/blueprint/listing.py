@@ -22,6 +22,8 @@ def has(scene: Scene, chunk: Chunk) -> bool:
     place = introducer(chunk.lower, scene.grammar) or stored_per_thing(chunk.lower, scene.grammar)
     if place is None or (scene.mode is Mode.WISHES and place == (0, len(chunk.words))):
         return False
+    if chunk.joint == ":" and scene.mode is Mode.HEADS and len(scene.found.things) == 1 and scene.thing:
+        scene.thing.declared = False
     _begin(scene, chunk.words[: place[0]])
     scene.mode = Mode.ATTRIBUTES
     add_entry(scene, chunk.words[place[1] :], chunk)
@@ -57,6 +59,7 @@ def entry(scene: Scene, chunk: Chunk) -> bool:
     if colon and (scene.mode is Mode.HEADS or scene.pending):
         if scene.pending:
             scene.thing = scene.remember(scene.pending, declared=True)
+            scene.found.forgive(scene.pending.label)
         scene.mode, scene.pending = Mode.ATTRIBUTES, None
     elif colon and scene.mode is Mode.ATTRIBUTES and scene.item_open:
         return _explain(scene, chunk)

@@ -56,6 +56,11 @@ class Understanding:
     readings: list[Reading] = field(default_factory=list)
     mentions_auth: bool = False
 
+    def forgive(self, label: str) -> None:
+        """What was missed last turned out to name a thing."""
+        if self.not_understood and label.lower() in self.not_understood[-1].lower():
+            self.not_understood.pop()
+
     def remember(self, identity: str, key: str, label: str, declared: bool) -> Thing:
         """The thing with that identity, new when it was not named before."""
         thing = self.things.setdefault(identity, Thing(key, label))

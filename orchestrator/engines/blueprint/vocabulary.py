@@ -54,7 +54,9 @@ ATTRIBUTES: dict[str, str] = {
     "课时": "lesson_count", "出发地": "origin", "目的地": "destination", "航班号": "flight_number",
     "库位": "location", "翻译": "translation", "单词": "word", "例句": "example", "读后感": "review",
     "班主任": "homeroom_teacher", "科目": "subject", "用途": "purpose", "运动类型": "exercise_type",
-    "感受": "feeling", "字数": "word_count",
+    "感受": "feeling", "字数": "word_count", "摘录": "excerpt", "原值": "original_value", "使用人": "used_by",
+    "积分": "points", "英文": "english", "中文": "chinese", "释义": "meaning", "中文释义": "meaning",
+    "掌握程度": "mastery",
 }  # fmt: skip
 """Attribute word → field name; the name decides the type (`field_types`)."""
 
@@ -83,7 +85,8 @@ PARTS: dict[str, str] = {
     "价": "price", "日": "date", "号": "number", "名": "name", "地点": "place", "等级": "level", "级别": "level",
     "进度": "progress", "结果": "result", "评分": "rating", "成绩": "score", "附件": "attachment",
     "签订": "signing", "入库": "stock_in", "出库": "stock_out", "存放": "storage", "上架": "listed",
-    "药品": "medicine", "位置": "location",
+    "药品": "medicine", "位置": "location", "出发": "departure", "返回": "return", "购入": "purchase",
+    "置顶": "pinned", "采购": "purchase", "维修": "repair", "保修": "warranty",
 }  # fmt: skip
 """Words that attribute names are composed of: 购买 + 日期 → purchase_date."""
 
@@ -121,7 +124,8 @@ NOUNS: dict[str, str] = {
     "捐款": "donation", "志愿者": "volunteer", "俱乐部": "club", "比赛": "match", "球员": "player", "队伍": "team",
     "借阅": "loan", "借阅记录": "loan", "销售": "sale", "线索": "lead", "机会": "opportunity", "快递": "parcel",
     "包裹": "parcel", "药箱": "medicine", "报修单": "repair_request", "报修": "repair_request", "打卡": "check_in",
-    "宝宝": "baby", "成长": "growth_record",
+    "宝宝": "baby", "成长": "growth_record", "考勤": "attendance_record", "租客": "tenant", "报名者": "participant",
+    "志愿": "volunteer", "座位": "seat",
 }  # fmt: skip
 """Thing → English singular in snake_case."""
 
