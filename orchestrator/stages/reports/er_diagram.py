@@ -2,7 +2,7 @@
 
 Grammar: `erDiagram`, then blocks `"name" { type name keys "comment" }` and relations `"a" ||--o{ "b" : "label"`.
 Names are quoted, because Mermaid takes some bare words for keywords.
-Source: mermaid.js.org, "Entity Relationship Diagrams".
+Source: mermaid.js.org, "Entity Relationship Diagrams"; checked with mermaid 11, its keywords as names included.
 """
 
 import re
