@@ -1,4 +1,4 @@
-"""Every error the system raises on purpose: a stable `code`, whether trying again can help, and a sentence a person can act on.
+"""Every error raised on purpose: a stable `code`, whether trying again can help, and a sentence a person can act on.
 
 All positional arguments go whole to `super().__init__`, so that every class survives pickling between processes.
 """

@@ -6,12 +6,12 @@ state goes through `transitions.next_status`. An event that is refused raises an
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, assert_never
 
-from orchestrator.errors import Conflict, NotFound
+from orchestrator.errors import AttemptTimedOut, Conflict, NotFound
 from orchestrator.ids import derived_id
 from orchestrator.models import Gate, GatePolicy, Task, TaskError, TaskStatus, TaskType, Verdict
 from orchestrator.scheduling import retry
@@ -97,7 +97,7 @@ class SchedulerCore:
             case HeartbeatReceived():
                 self._renew(event, now)
             case CancelRequested():
-                self._cancel_requested(event, now)
+                self._cancel(event.task_ids, event.reason, now)
             case DecisionMade():
                 self._decide(event, now)
             case Tick():
@@ -146,9 +146,10 @@ class SchedulerCore:
             return
         lost = next((d for d in task.dependencies if d in known and _ended_badly(known[d])), None)
         if lost is not None:
-            self._cancel(task_id, f"dependency {lost} ({known[lost].name}) is {known[lost].status}", now)
+            self._cancel([task_id], f"dependency {lost} ({known[lost].name}) is {known[lost].status}", now)
         elif self._needs[task_id]:
-            self._wait(task_id, [self._describe(d) for d in task.dependencies if d in self._needs[task_id]], now)
+            missing = [d for d in task.dependencies if d in self._needs[task_id]]
+            self._save(task_id, now, waiting_for=[self._describe(d) for d in missing])
         else:
             self._make_ready(task_id, now)
 
@@ -158,19 +159,17 @@ class SchedulerCore:
 
     # Waiting
 
-    def _wait(self, task_id: str, reasons: list[str], now: datetime) -> None:
-        self._save(task_id, now, waiting_for=reasons)
-
     def _make_ready(self, task_id: str, now: datetime) -> None:
         task = self.tasks[task_id]
         if task.type == TaskType.DECISION.value:
             self._ask(task_id, now)
         elif task.not_before and task.not_before > now:
             heapq.heappush(self._delayed, (task.not_before, task_id))
-            self._wait(task_id, [f"its next attempt at {task.not_before.isoformat(timespec='seconds')}"], now)
+            at = task.not_before.isoformat(timespec="seconds")
+            self._save(task_id, now, waiting_for=[f"its next attempt at {at}"])
         else:
             self._ready[task.type].add(task)
-            self._wait(task_id, [f"a free {task.type} worker"], now)
+            self._save(task_id, now, waiting_for=[f"a free {task.type} worker"])
 
     def _start_ready(self, now: datetime) -> None:
         """Fill free slots; a type without a free slot never holds up another."""
@@ -270,7 +269,7 @@ class SchedulerCore:
             if waiting is None:
                 continue
             if task.status is not TaskStatus.COMPLETED:
-                self._cancel(dependent, f"dependency {task.id} ({task.name}) is {task.status}", now)
+                self._cancel([dependent], f"dependency {task.id} ({task.name}) is {task.status}", now)
                 continue
             self._needs[dependent].discard(task.id)
             if not self._needs[dependent] and waiting.status is TaskStatus.PENDING:
@@ -281,14 +280,9 @@ class SchedulerCore:
         self._queued[task.project_id] -= 1
         self._ready[task.type].discard(task.id)
 
-    def _cancel_requested(self, event: CancelRequested, now: datetime) -> None:
-        for task_id in event.task_ids:
-            if task_id in self.tasks:
-                self._cancel(task_id, event.reason, now)
-
-    def _cancel(self, task_id: str, reason: str, now: datetime) -> None:
-        """Cancel a task and, without recursion, all that depend on it."""
-        stack = [(task_id, reason)]
+    def _cancel(self, task_ids: Sequence[str], reason: str, now: datetime) -> None:
+        """Cancel tasks, unless they have ended, and without recursion all that depend on them."""
+        stack = [(task_id, reason) for task_id in reversed(task_ids)]
         while stack:
             current, why = stack.pop()
             if current not in self.tasks:
@@ -376,7 +370,9 @@ class SchedulerCore:
         timeout_s = self.tasks[lease.key.task_id].timeout_s
         self._effects.append(CancelAttempt(lease.worker, lease.key, "its time is up"))
         message = f"The attempt did not end within {timeout_s:g} s."
-        self._fail(lease, TaskError(code="attempt_timed_out", message=message, retryable=True), None, now)
+        self._fail(
+            lease, TaskError(code=AttemptTimedOut.code, message=message, retryable=AttemptTimedOut.retryable), None, now
+        )
 
     def _overdue_decisions(self, now: datetime) -> list[Task]:
         blocked = (task for task in self.tasks.values() if task.status is TaskStatus.BLOCKED)
