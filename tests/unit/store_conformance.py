@@ -382,6 +382,15 @@ class StoreDeployments:
         assert await store.deployment(PROJECT) == a_deployment(PROJECT)
         assert await store.deployments() == [a_deployment(p) for p in sorted([PROJECT, OTHER])]
 
+    async def test_writers_of_one_document_at_once_all_succeed(self, store: Store) -> None:
+        """One of them is the last."""
+        versions = [str(number) for number in range(8)]
+        await asyncio.gather(*(store.save_deployment(a_deployment(PROJECT, version=v)) for v in versions))
+        found = await store.deployment(PROJECT)
+        assert found is not None
+        assert found.version in versions
+        assert len(await store.deployments()) == 1
+
     async def test_probes_come_newest_first(self, store: Store) -> None:
         """Of their project, no more than asked for."""
         await store.add_probes([a_probe(1), a_probe(2)])
