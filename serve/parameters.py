@@ -10,7 +10,6 @@ from orchestrator.models import TaskStatus, TaskType
 from serve.forms import Digits, FeatureId
 
 
-
 class ItemConvertor(Convertor[str]):
     """One path segment that is no verb of a collection, so that GET …/tasks/schedule is 405 and not a bad id."""
 

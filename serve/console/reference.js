@@ -92,7 +92,7 @@ function draw(document_) {
   const byTag = new Map();
   for (const [path, methods] of Object.entries(document_.paths)) {
     for (const [method, operation] of Object.entries(methods)) {
-      const tag = operation.tags?.[0] || "other";
+      const tag = operation.tags?.[0] || "operations";
       byTag.set(tag, [...(byTag.get(tag) || []), [method.toUpperCase(), path, operation]]);
     }
   }

@@ -10,9 +10,9 @@ const EN = {
   confirmCancel: "Cancel this workflow? What is running stops; finished work is kept.", progress: "Stages completed",
   decisions: "Decisions", events: "Everything that happened", workflow: "Workflow", project: "Project",
   healthy: "All parts work", unhealthy: "Not working", offline: "Service unreachable", comment: "Comment (optional)",
-  approve: "Approve", reject: "Reject", waiting: "is waiting for your answer", artifacts: "Results", notVerified: "Not verified",
+  approve: "Approve", reject: "Reject", waiting: "is waiting for your answer", artifacts: "Results", pictures: "Pictures", notVerified: "Not verified",
   pending: "Waiting", running: "Working", blocked: "Needs an answer", completed: "Done", failed: "Failed",
-  cancelled: "Cancelled", paused: "Paused", opensNew: "opens in a new tab", repair: "repair round", finishedIn: "Took",
+  cancelled: "Cancelled", paused: "Paused", finishedIn: "Took",
   runningFor: "Running for", gone: "This workflow does not exist.", team: "The team",
   examples: [
     "A task tracker where each task has a title, a due date and a priority",
@@ -32,9 +32,9 @@ const ZH = {
   confirmCancel: "确定取消这个工作流吗？正在运行的工作会停止，已完成的成果会保留。", progress: "已完成的阶段",
   decisions: "待决定", events: "全部事件", workflow: "工作流", project: "项目",
   healthy: "各部分运行正常", unhealthy: "有故障", offline: "无法连接服务", comment: "意见（可选）",
-  approve: "通过", reject: "拒绝", waiting: "正在等待你的答复", artifacts: "产出", notVerified: "未验证",
+  approve: "通过", reject: "拒绝", waiting: "正在等待你的答复", artifacts: "产出", pictures: "截图", notVerified: "未验证",
   pending: "等待中", running: "进行中", blocked: "等待答复", completed: "已完成", failed: "失败",
-  cancelled: "已取消", paused: "已暂停", opensNew: "在新标签页打开", repair: "轮修复", finishedIn: "用时",
+  cancelled: "已取消", paused: "已暂停", finishedIn: "用时",
   runningFor: "已运行", gone: "没有这个工作流。", team: "全体成员",
   examples: ["任务管理，每个任务有标题、截止日期和优先级", "图书清单，每本书有书名、作者和评分", "A customer list with name, email and phone"],
   stages: {

@@ -62,7 +62,7 @@ function initials(owner) {
 
 function artifactLink(artifact) {
   const about = { href: artifact.url, target: "_blank", rel: "noopener", title: `${artifact.mediaType}, ${size(artifact.sizeBytes)}` };
-  if (!artifact.mediaType.startsWith("image/")) {
+  if (!isPicture(artifact)) {
     return make("a", { class: artifact.mediaType.startsWith("text/html") ? "artifact page" : "artifact", ...about }, artifact.name);
   }
   const name = artifact.name.split("/").pop();
@@ -90,7 +90,14 @@ export function stageRow({ stage, artifacts, note }, index) {
         make("span", { class: "took muted", "data-stage": stage.id }, took === null ? "" : seconds(took))),
       (open && note) || stage.summary ? make("p", { class: open ? "note live" : "note" }, open && note ? note : stage.summary) : null,
       stage.notVerified.length ? make("p", { class: "warn" }, `${say.notVerified}: ${stage.notVerified.join("; ")}`) : null,
-      artifacts.length ? make("ul", { class: "artifacts", "aria-label": say.artifacts }, ...artifacts.map((each) => make("li", {}, artifactLink(each)))) : null));
+      artifactList(artifacts.filter((each) => !isPicture(each)), say.artifacts),
+      artifactList(artifacts.filter(isPicture), say.pictures)));
+}
+
+const isPicture = (artifact) => artifact.mediaType.startsWith("image/");
+
+function artifactList(artifacts, label) {
+  return artifacts.length ? make("ul", { class: "artifacts", "aria-label": label }, ...artifacts.map((each) => make("li", {}, artifactLink(each)))) : null;
 }
 
 export function decisionCard(decision, decide) {
