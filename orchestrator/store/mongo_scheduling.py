@@ -65,16 +65,11 @@ class MongoScheduling:
         """
         await self._check(lease)
         epoch = lease.epoch if lease else None
-        mark = {} if lease is None else {"epoch": lease.epoch}
-        tasks = [to_bson(task) for task in batch.tasks]
-        workflows = [{**to_bson(workflow), **mark} for workflow in batch.workflows]
-        access = self._access
-        refused = await access.replace("tasks", tasks, epoch) or await access.replace("workflows", workflows, epoch)
-        if refused and lease is not None:
-            raise _lost(lease)
-        if await self._access.replace("interface_contracts", [contract_raw(c) for c in batch.contracts]):
-            raise Conflict("Another contract of the feature has this version already.", "version")
-        await self._access.append("events", [_event_raw(event) for event in batch.events])
+        for collection, raws in _raws(batch, epoch).items():
+            write = self._access.append if collection == "events" else self._access.replace
+            if await write(collection, raws, epoch):
+                await self._check(lease)
+                raise _refused(collection, lease)
         await self._check(lease)
 
     async def _check(self, lease: Lease | None) -> None:
@@ -108,8 +103,26 @@ def contract_raw(contract: InterfaceContract) -> Raw:
     return {**to_bson(contract), "versionKey": f"{contract.project_id}/{contract.feature_id}/{contract.version}"}
 
 
+def _raws(batch: Batch, epoch: int | None) -> dict[str, list[Raw]]:
+    """What each collection gets, in the order in which it is written; marked with the epoch, as tasks are anyway."""
+    mark = {} if epoch is None else {"epoch": epoch}
+    return {
+        "tasks": [to_bson(task) for task in batch.tasks],
+        "workflows": [{**to_bson(workflow), **mark} for workflow in batch.workflows],
+        "interface_contracts": [{**contract_raw(contract), **mark} for contract in batch.contracts],
+        "events": [{**_event_raw(event), **mark} for event in batch.events],
+    }
+
+
 def _event_raw(event: Event) -> Raw:
     return {"_id": f"{event.stream}:{event.seq}", **to_bson(event)}
+
+
+def _refused(collection: str, lease: Lease | None) -> LeaseLost | Conflict:
+    """Why documents were refused: contracts may also meet a version that another contract has."""
+    if lease is None or collection == "interface_contracts":
+        return Conflict("Another contract of the feature has this version already.", "version")
+    return _lost(lease)
 
 
 def _held(lease: Lease) -> Raw:

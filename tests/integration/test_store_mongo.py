@@ -21,7 +21,7 @@ from store_documents import (
 )
 from store_servers import WireServer
 
-from orchestrator.errors import InvalidInput, LeaseLost, StoreUnavailable
+from orchestrator.errors import Conflict, InvalidInput, LeaseLost, StoreUnavailable
 from orchestrator.ids import new_id
 from orchestrator.models import TaskStatus
 from orchestrator.store.mongo import MongoStore
@@ -221,16 +221,38 @@ async def test_documents_are_written_as_the_go_service_reads_them(store: MongoSt
     assert isinstance((await raw.probes.find_one({}))["at"], datetime)
 
 
-@pytest.mark.parametrize("collection", ["tasks", "workflows"])
-async def test_what_a_higher_epoch_has_written_is_never_replaced(store: MongoStore, raw: Any, collection: str) -> None:
+@pytest.mark.parametrize(
+    ("collection", "batch"),
+    [
+        ("tasks", Batch(tasks=[a_task(1, epoch=1)])),
+        ("workflows", Batch(workflows=[a_workflow(1)])),
+        ("events", Batch(events=[an_event(1)])),
+    ],
+)
+async def test_what_a_higher_epoch_has_written_is_never_replaced(
+    store: MongoStore, raw: Any, collection: str, batch: Batch
+) -> None:
     """Even when the higher lease is taken after the lower one was last looked at."""
     lease = await store.acquire_lease("scheduler", "a", NOW, 10)
-    batch = Batch(tasks=[a_task(1, epoch=1)]) if collection == "tasks" else Batch(workflows=[a_workflow(1)])
     await store.commit(batch, lease)
-    await raw[collection].update_one({"_id": ObjectId(numbered_id(1))}, {"$set": {"epoch": 2, "projectId": "newer"}})
+    await raw[collection].update_one({}, {"$set": {"epoch": 2, "projectId": "newer"}})
     with pytest.raises(LeaseLost):
         await store.commit(batch, lease)
     assert (await raw[collection].find_one({}))["projectId"] == "newer"
+
+
+async def test_contract_that_a_higher_epoch_has_written_is_never_replaced(store: MongoStore, raw: Any) -> None:
+    """Whether it was made by request, without an epoch, or by a scheduler."""
+    made = await store.create_contract(a_contract(1))
+    lease = await store.acquire_lease("scheduler", "a", NOW, 10)
+    await store.commit(Batch(contracts=[made]), lease)
+    await raw.interface_contracts.update_one({}, {"$set": {"epoch": 2, "featureName": "newer"}})
+    with pytest.raises(Conflict):
+        await store.commit(Batch(contracts=[made]), lease)
+    await store.acquire_lease("scheduler", "b", later(60), 10)
+    with pytest.raises(LeaseLost):
+        await store.commit(Batch(contracts=[made]), lease)
+    assert (await raw.interface_contracts.find_one({}))["featureName"] == "newer"
 
 
 async def test_write_is_not_acknowledged_when_the_lease_was_taken_meanwhile(
