@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import os
+import re
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from orchestrator.errors import StoreFull, StoreUnavailable
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class BlobFolder:
@@ -22,15 +24,18 @@ class BlobFolder:
         """Store bytes and return their sha256 as 64 hex digits. Raises StoreFull, StoreUnavailable."""
         digest = sha256(content).hexdigest()
         path = self._path(digest)
-        if not path.exists():
-            try:
+        try:
+            if _size_bytes(path) != len(content):  # a torn file is written again
                 self._write(path, content)
-            except OSError as error:
-                raise _ours(error) from error
+            _sync_folder(path.parent)  # also when another process has just put it there
+        except OSError as error:
+            raise _ours(error) from error
         return digest
 
     def get(self, digest: str) -> bytes | None:
         """The bytes, or None. Raises StoreUnavailable when they no longer match their name."""
+        if not _DIGEST.fullmatch(digest):  # never a path out of the folder
+            return None
         try:
             content = self._path(digest).read_bytes()
         except FileNotFoundError:
@@ -60,7 +65,13 @@ class BlobFolder:
             with contextlib.suppress(OSError):
                 Path(draft).unlink()
             raise
-        _sync_folder(path.parent)
+
+
+def _size_bytes(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def _sync_folder(folder: Path) -> None:

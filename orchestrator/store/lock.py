@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from orchestrator.errors import DataDirectoryInUse
+from orchestrator.errors import DataDirectoryInUse, InvalidSettings
 
 
 class DataDirectoryLock:
@@ -17,9 +17,13 @@ class DataDirectoryLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Take the lock. Raises DataDirectoryInUse, naming the directory and the holder's process id."""
-        self._data_dir.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self._data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        """Take the lock.
+
+        Raises:
+            DataDirectoryInUse: somebody else has it; the message names the directory and the holder's process id.
+            InvalidSettings: the directory can not be used.
+        """
+        descriptor = self._opened()
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -32,6 +36,13 @@ class DataDirectoryLock:
         os.ftruncate(descriptor, 0)
         os.write(descriptor, str(os.getpid()).encode())
         self._descriptor = descriptor
+
+    def _opened(self) -> int:
+        try:
+            self._data_dir.mkdir(parents=True, exist_ok=True)
+            return os.open(self._data_dir / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise InvalidSettings(f"THINKUS_DATA_DIR {self._data_dir} can not be used: {error.strerror}.") from error
 
     def release(self) -> None:
         """Give the lock back; harmless when it is not held."""
