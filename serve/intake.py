@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from orchestrator.contracts.outline import check_outline, outline_contract
+from orchestrator.contracts.generation import contract_for_feature
+from orchestrator.contracts.rules import validate
 from orchestrator.errors import InvalidInput
 from orchestrator.ids import new_id
 from orchestrator.models import DEMO_FEATURE, Feature, InterfaceContract, Iteration, RetryPolicy, Task, Workflow
@@ -112,8 +113,8 @@ def contract_of(form: ContractForm | ContractOfFeatureForm | None, at: datetime)
         contract = InterfaceContract(id=new_id(), created_at=at, updated_at=at, **form.model_dump())
     else:
         feature = feature_of(form.feature) if form else DEMO_FEATURE
-        contract = outline_contract(feature, (form and form.project_id) or new_id(), new_id(), at)
-    check_outline(contract)
+        contract = contract_for_feature((form and form.project_id) or new_id(), feature, new_id(), at)
+    validate(contract)
     return contract
 
 

@@ -1,5 +1,6 @@
 """A first contract from a feature alone, as the Go service generated it."""
 
+import re
 from datetime import datetime
 
 from orchestrator.models import ApiContract, DatabaseContract, Feature, FrontendContract, InterfaceContract
@@ -31,7 +32,8 @@ def _api(feature: Feature) -> ApiContract:
 def _database(feature: Feature) -> DatabaseContract:
     columns = [("id", "INTEGER", True), ("created_at", "TEXT", False), ("updated_at", "TEXT", False)]
     fields = [{"name": name, "type": kind, "required": True, "primaryKey": key} for name, kind, key in columns]
-    return DatabaseContract(table=feature.module or feature.id.lower(), fields=fields)
+    table = feature.module or re.sub(r"[^a-z0-9]+", "_", feature.id.lower()).strip("_") or "records"
+    return DatabaseContract(table=table, fields=fields)
 
 
 def _frontend(feature: Feature) -> FrontendContract:

@@ -52,21 +52,25 @@ def _feature_name(view: ContractView) -> Found:
 
 
 def _api_outline(view: ContractView) -> Found:
-    api = view.contract.api
-    if api is not None and not (api.method and api.path and api.response):
-        yield "the API needs method, path and response.", "api"
+    if (api := view.contract.api) is not None:
+        yield from _missing("api", method=api.method, path=api.path, response=api.response)
 
 
 def _database_outline(view: ContractView) -> Found:
-    database = view.contract.database
-    if database is not None and not (database.table and database.fields):
-        yield "the database needs a table and at least one field.", "database"
+    if (database := view.contract.database) is not None:
+        yield from _missing("database", table=database.table, fields=database.fields)
 
 
 def _frontend_outline(view: ContractView) -> Found:
-    frontend = view.contract.frontend
-    if frontend is not None and not frontend.page:
-        yield "the front end needs a page.", "frontend"
+    if (frontend := view.contract.frontend) is not None:
+        yield from _missing("frontend", page=frontend.page)
+
+
+def _missing(side: str, **parts: object) -> Found:
+    """The parts of one side that the Go service asked for and that are empty."""
+    for name, value in parts.items():
+        if not value:
+            yield f"{side}.{name} is required.", f"{side}.{name}"
 
 
 def _unique_operations(view: ContractView) -> Found:
