@@ -146,7 +146,7 @@ def test_validate_names_every_breach() -> None:
     with pytest.raises(InvalidContract) as refused:
         validate(contract)
     assert "featureName" in str(refused.value)
-    assert "front end needs a page" in str(refused.value)
+    assert "frontend.page" in str(refused.value)
 
 
 @pytest.mark.parametrize("involves", [[], ["backend"], ["database"], ["frontend"], ["frontend", "backend", "database"]])
