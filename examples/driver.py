@@ -7,12 +7,13 @@ The address is the "Ray address" that the service prints; without it, the servic
 
 import argparse
 import asyncio
+import sys
 from datetime import UTC, datetime
 
 from actors.environment import NAMESPACE, prepare
 from orchestrator.config import Settings, load_settings
 from orchestrator.ids import new_id
-from orchestrator.models import DEMO_FEATURE, Feature, Workflow
+from orchestrator.models import DEMO_FEATURE, Feature, TaskStatus, Workflow
 from orchestrator.store import open_store
 from orchestrator.workflow.compile import new_workflow
 from serve import cli_presence
@@ -35,15 +36,16 @@ async def deliver(settings: Settings, sentence: str | None) -> Workflow:
     print(f"workflow {workflow.id} of project {workflow.project_id}")
     store, seen = await open_store(settings), 0
     try:
-        while not workflow.status.is_terminal:
+        while True:
+            workflow = await store.workflow(workflow.id) or workflow  # first: its last events are stored with its end
             for event in await store.events(workflow.id, after_seq=seen):
                 seen = event.seq
                 print(f"{event.at:%H:%M:%S}  {event.type:<18} {event.data.get('name') or event.data.get('key') or ''}")
+            if workflow.status.is_terminal:
+                return workflow
             await asyncio.sleep(0.2)  # events are polled, by number
-            workflow = await store.workflow(workflow.id) or workflow
     finally:
         await store.close()
-    return workflow
 
 
 def main() -> None:
@@ -65,8 +67,8 @@ def main() -> None:
     ray.init(address=address, namespace=NAMESPACE, log_to_driver=False)
     workflow = asyncio.run(deliver(settings, options.sentence))
     ray.shutdown()
-    where = f"{present.base_url if present else ''}{workflow.app_url or ''}"
-    parser.exit(0 if workflow.app_url else 1, f"{workflow.status} {where}\n")
+    print(workflow.status, f"{present.base_url if present else ''}{workflow.app_url or ''}")
+    sys.exit(workflow.status is not TaskStatus.COMPLETED)
 
 
 if __name__ == "__main__":

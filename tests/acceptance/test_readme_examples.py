@@ -59,9 +59,10 @@ def test_python_example_builds_an_app_and_uses_it(root, base_url, environment) -
 def test_driver_example_delivers_over_ray(root, base_url, environment) -> None:
     """The driver finds the cluster at the address the service announced, and its app is served."""
     printed = _pasted(_block(root, "examples/driver.py", base_url), root, environment)
-    url = re.search(r"^completed (http\S+)$|(http\S+/apps/\S+)", printed, re.MULTILINE)
-    assert url, printed
-    assert httpx.get((url[1] or url[2]), trust_env=False).status_code == 200
+    state, url = printed.splitlines()[-1].split()
+    assert state == "completed"
+    assert "workflow.completed" in printed
+    assert httpx.get(url, trust_env=False).status_code == 200
 
 
 def test_api_walk_is_answered_right(root, base_url, environment) -> None:
