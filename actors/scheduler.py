@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from orchestrator.telemetry import get_logger
-
 from actors.ports import Attempt, Workers
 from actors.turn import Turn
 from orchestrator.config import Settings
@@ -38,6 +36,7 @@ from orchestrator.scheduling.events import (
     Tick,
 )
 from orchestrator.store.protocol import Lease, Store, TaskQuery
+from orchestrator.telemetry import get_logger
 from orchestrator.workflow.book import WorkflowBook, status_to_store
 from orchestrator.workflow.compile import first_tasks
 

@@ -4,14 +4,13 @@ import asyncio
 import os
 from collections.abc import Sequence
 
-from orchestrator.telemetry import configure_logging, get_logger
-
 from actors.scheduler import Scheduler
 from actors.workers import RayWorkers
 from orchestrator.config import Settings
 from orchestrator.models import Task, Verdict, Workflow
 from orchestrator.scheduling.events import CoreEvent
 from orchestrator.store import open_store
+from orchestrator.telemetry import configure_logging, get_logger
 from orchestrator.workflow.stages import STAGES
 
 log = get_logger(__name__)

@@ -10,8 +10,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar
 
-from orchestrator.telemetry import configure_logging, get_logger
-
 from actors import remote
 from actors.deploying import RemoteDeployer
 from actors.ports import Attempt
@@ -32,6 +30,7 @@ from orchestrator.scheduling.events import (
 )
 from orchestrator.stages import stage_for
 from orchestrator.stages.protocol import Inputs, StageResult
+from orchestrator.telemetry import configure_logging, get_logger
 
 RETRY_S = 0.5
 log = get_logger(__name__)
@@ -88,38 +87,42 @@ class StageWorker:
     async def _attempt(self, attempt: Attempt) -> None:
         key = attempt.key
         try:
-            event: CoreEvent = AttemptSucceeded(key, await self._work(attempt))
+            event = await self._outcome(attempt, await self._workspace(attempt))
         except asyncio.CancelledError:
             event = AttemptStopped(key, "the attempt was stopped")
-        except ThinkusError as error:
-            event = AttemptFailed(key, TaskError(code=error.code, message=str(error)[:4000], retryable=error.retryable))
-        except Exception as error:  # a defect in a stage is a failed attempt, not the end of the worker
-            log.exception("stage_defect", task=key.task_id, attempt=key.attempt)
-            message = f"{type(error).__name__}: {error}"[:4000]
-            event = AttemptFailed(key, TaskError(code="internal", message=message, retryable=True))
+        except Exception as error:  # without its tools an attempt can not begin; it is tried again
+            event = AttemptFailed(key, _told(error))
         finally:
             del self._running[key]
         if key.epoch == self._epoch:
             self._outbox.put_nowait(event)
 
-    async def _work(self, attempt: Attempt) -> StageResult:
-        tools = await self._open_tools()
-        started = time.monotonic()
-        scratch = self._scratch(attempt.key)
+    async def _outcome(self, attempt: Attempt, workspace: AttemptWorkspace) -> CoreEvent:
+        """What the stage says, or how it failed, with what it left to look at."""
+        key, task, started = attempt.key, attempt.task, time.monotonic()
+        try:
+            result = await stage_for(task.type).run(task, Inputs(attempt.inputs), self._engine, workspace)
+        except Exception as error:
+            if not isinstance(error, ThinkusError):
+                log.exception("stage_defect", task=key.task_id, attempt=key.attempt)
+            told = _told(error)
+            left = StageResult(success=False, passed=False, summary=told.message, artifacts=workspace.artifacts)
+            return AttemptFailed(key, told, result=left)
+        finally:
+            await asyncio.to_thread(shutil.rmtree, workspace.scratch, ignore_errors=True)
+        duration_s = round(time.monotonic() - started, 3)
+        return AttemptSucceeded(key, result.model_copy(update={"duration_s": duration_s}))
+
+    async def _workspace(self, attempt: Attempt) -> AttemptWorkspace:
         task = attempt.task
-        workspace = AttemptWorkspace(
-            tools,
-            scratch,
+        return AttemptWorkspace(
+            await self._open_tools(),
+            self._scratch(attempt.key),
             task.project_id,
             task.workflow_id,
             task.id,
             lambda share, note: self._note(attempt, share, note),
         )
-        try:
-            result = await stage_for(task.type).run(task, Inputs(attempt.inputs), self._engine, workspace)
-        finally:
-            await asyncio.to_thread(shutil.rmtree, scratch, ignore_errors=True)
-        return result.model_copy(update={"duration_s": round(time.monotonic() - started, 3)})
 
     def _scratch(self, key: AttemptKey) -> Path:
         path = self._settings.data_dir / "scratch" / f"{key.task_id}-{key.epoch}-{key.attempt}"
@@ -225,3 +228,10 @@ STAGE_WORKERS: dict[TaskType, type[StageWorker]] = {
         OperationsStage,
     )
 }
+
+
+def _told(error: Exception) -> TaskError:
+    """The error as it is stored; a defect of ours is tried again, as it may have met a passing state."""
+    if isinstance(error, ThinkusError):
+        return TaskError(code=error.code, message=str(error)[:4000], retryable=error.retryable)
+    return TaskError(code="internal", message=f"{type(error).__name__}: {error}"[:4000], retryable=True)

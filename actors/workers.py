@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from orchestrator.telemetry import get_logger
 from ray.exceptions import RayError
 
 from actors.ports import Attempt
 from actors.remote import actor
 from orchestrator.errors import ServiceUnavailable, StoreUnavailable
 from orchestrator.scheduling.events import AttemptKey, CoreEvent, WorkerJoined, WorkerLost
+from orchestrator.telemetry import get_logger
 from orchestrator.workflow.stages import STAGES
 
 RETRY_S = 0.2

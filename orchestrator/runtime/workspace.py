@@ -24,7 +24,10 @@ class Tools:
 
 
 class AttemptWorkspace:
-    """Implements `Workspace` over a store's blobs; `report` is told how far the work is."""
+    """Implements `Workspace` over a store's blobs; `report` is told how far the work is.
+
+    `artifacts` lists all that was stored, so that an attempt that fails leaves something to look at.
+    """
 
     def __init__(
         self,
@@ -40,12 +43,13 @@ class AttemptWorkspace:
         self.sandbox, self.browser = tools.sandbox, tools.browser
         self.deployer, self.repository = tools.deployer, tools.repository
         self._store, self._report = tools.store, report
+        self.artifacts: list[Artifact] = []
 
     async def put(self, name: str, content: bytes | str, media_type: str) -> Artifact:
         """Store an artifact and return what to list in the result."""
         raw = content.encode() if isinstance(content, str) else content
         digest = await self._store.put_blob(raw)
-        return Artifact(
+        artifact = Artifact(
             name=name,
             media_type=media_type,
             size_bytes=len(raw),
@@ -53,6 +57,8 @@ class AttemptWorkspace:
             task_id=self.task_id,
             created_at=datetime.now(UTC),
         )
+        self.artifacts.append(artifact)
+        return artifact
 
     async def get(self, digest: str) -> bytes:
         """The bytes of an artifact. Raises NotFound."""

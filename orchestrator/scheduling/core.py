@@ -91,7 +91,7 @@ class SchedulerCore:
             case AttemptSucceeded():
                 self._succeed(event, now)
             case AttemptFailed():
-                self._fail(self.leases.accept(event.key), event.error, event.retry_after_s, now)
+                self._fail(self.leases.accept(event.key), event, now)
             case AttemptStopped():
                 self._stopped(event, now)
             case HeartbeatReceived():
@@ -203,12 +203,13 @@ class SchedulerCore:
         self._publish("task.completed", task, summary=event.result.summary)
         self._finish(task, now)
 
-    def _fail(self, lease: AttemptLease, error: TaskError, retry_after_s: float | None, now: datetime) -> None:
+    def _fail(self, lease: AttemptLease, event: AttemptFailed, now: datetime) -> None:
         self.leases.release(lease.key)
         task = self.tasks[lease.key.task_id]
         failures = task.failures + 1
-        verdict = retry.after_failure(task.retry, failures, error, task.id, retry_after_s)
-        self._follow(task.id, verdict, Cause.RETRIED, "task.retrying", error, now, failures=failures)
+        verdict = retry.after_failure(task.retry, failures, event.error, task.id, event.retry_after_s)
+        changes = {"failures": failures, "result": event.result}
+        self._follow(task.id, verdict, Cause.RETRIED, "task.retrying", event.error, now, **changes)
 
     def _interrupt(self, task_id: str, reason: str, now: datetime) -> None:
         task = self.tasks[task_id]
@@ -225,16 +226,16 @@ class SchedulerCore:
         event_type: str,
         error: TaskError,
         now: datetime,
-        **counts: int,
+        **changes: Any,
     ) -> None:
         """Carry out what `retry` decided."""
         if isinstance(verdict, retry.GiveUp):
-            task = self._move(task_id, Cause.GAVE_UP, now, error=verdict.error, lease_token=None, **counts)
+            task = self._move(task_id, Cause.GAVE_UP, now, error=verdict.error, lease_token=None, **changes)
             self._publish("task.failed", task, message=verdict.error.message, code=verdict.error.code)
             self._finish(task, now)
             return
         not_before = now + timedelta(seconds=verdict.delay_s)
-        task = self._move(task_id, cause, now, error=error, lease_token=None, not_before=not_before, **counts)
+        task = self._move(task_id, cause, now, error=error, lease_token=None, not_before=not_before, **changes)
         self._publish(event_type, task, message=error.message, code=error.code, delay_s=round(verdict.delay_s, 3))
         self._make_ready(task_id, now)
 
@@ -367,12 +368,10 @@ class SchedulerCore:
                 self._interrupt(lease.key.task_id, "its worker was silent for too long", now)
 
     def _time_out(self, lease: AttemptLease, now: datetime) -> None:
-        timeout_s = self.tasks[lease.key.task_id].timeout_s
         self._effects.append(CancelAttempt(lease.worker, lease.key, "its time is up"))
-        message = f"The attempt did not end within {timeout_s:g} s."
-        self._fail(
-            lease, TaskError(code=AttemptTimedOut.code, message=message, retryable=AttemptTimedOut.retryable), None, now
-        )
+        message = f"The attempt did not end within {self.tasks[lease.key.task_id].timeout_s:g} s."
+        error = TaskError(code=AttemptTimedOut.code, message=message, retryable=AttemptTimedOut.retryable)
+        self._fail(lease, AttemptFailed(lease.key, error), now)
 
     def _overdue_decisions(self, now: datetime) -> list[Task]:
         blocked = (task for task in self.tasks.values() if task.status is TaskStatus.BLOCKED)

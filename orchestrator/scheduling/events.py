@@ -63,11 +63,12 @@ class AttemptSucceeded:
 
 @dataclass(frozen=True, slots=True)
 class AttemptFailed:
-    """The work failed. `retry_after_s` is the pause the error asked for."""
+    """The work failed. `retry_after_s` is the pause the error asked for; `result` lists what it left to look at."""
 
     key: AttemptKey
     error: TaskError
     retry_after_s: float | None = None
+    result: TaskResult | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,6 +193,13 @@ def test_failure_is_retried_with_growing_pauses_then_fails(core: SchedulerCore) 
     assert "(a) is failed" in str(state(effects, "b").error)
 
 
+def test_failed_task_keeps_what_its_last_attempt_left(core: SchedulerCore) -> None:
+    """The report of a failed check can be looked at."""
+    attempt = run_one(core, task("a", retry=RetryPolicy(max_attempts=1)))
+    left = TaskResult(success=False, summary="see the report")
+    assert state(core.handle(AttemptFailed(attempt.key, BROKEN, result=left), NOW), "a").result == left
+
+
 def test_error_that_cannot_heal_is_not_retried(core: SchedulerCore) -> None:
     """`retryable=False` ends the task at the first failure."""
     attempt = run_one(core, task("a"))

@@ -10,7 +10,7 @@ LARGEST_NUMBER = 1_000_000_000
 
 EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 PHONE_PATTERN = r"^[0-9+\(\) .\-]{3,32}$"
-URL_PATTERN = r"^https?://[^\s]+$"
+URL_PATTERN = r"^https?://[^\s\x00-\x20\x7f]+$"
 
 PASSWORD_FIELD = Field(
     name="password",
