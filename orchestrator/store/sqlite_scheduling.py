@@ -14,7 +14,9 @@ from orchestrator.store.sqlite_schema import (
     PUT_CONTRACT,
     PUT_EVENT,
     PUT_TASK,
+    PUT_TASK_IN_PLACE,
     PUT_WORKFLOW,
+    Row,
     contract_row,
     task_row,
     workflow_row,
@@ -66,7 +68,7 @@ class SqliteScheduling:
         def work(db: sqlite3.Connection) -> None:
             if lease is not None:
                 _check_epoch(db, lease)
-            db.executemany(PUT_TASK, map(task_row, batch.tasks))
+            _put_tasks(db, [task_row(task) for task in batch.tasks])
             db.executemany(PUT_WORKFLOW, map(workflow_row, batch.workflows))
             _put_contracts(db, batch.contracts)
             db.executemany(PUT_EVENT, ((e.stream, e.seq, e.model_dump_json(by_alias=True)) for e in batch.events))
@@ -97,6 +99,11 @@ def _check_epoch(db: sqlite3.Connection, lease: Lease) -> None:
     found = db.execute("SELECT epoch FROM leases WHERE name = ?", (lease.name,)).fetchone()
     if not found or found[0] != lease.epoch:
         raise LeaseLost(f"Epoch {lease.epoch} of the lease {lease.name!r} is over; another holder has taken it.")
+
+
+def _put_tasks(db: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    if db.executemany(PUT_TASK_IN_PLACE, rows).rowcount != len(rows):  # a task has moved, which is rare
+        db.executemany(PUT_TASK, rows)
 
 
 def _put_contracts(db: sqlite3.Connection, contracts: Sequence[InterfaceContract]) -> None:

@@ -170,6 +170,7 @@ class StoreCommits:
         assert await store.contract(numbered_id(3)) == contract
         assert await store.events(WORKFLOW) == [event, an_event(2)]
         assert await store.unfinished_tasks() == [a_task(4)]
+        assert await store.count_tasks(TaskQuery(workflow_id=WORKFLOW)) == 1
 
     async def test_empty_batch_is_accepted(self, store: Store) -> None:
         """Under a lease too."""
