@@ -1,10 +1,12 @@
 """What a user gets: the demo feature is a working login app, a sentence gives an app with exactly its fields."""
 
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from orchestrator.config import load_settings
@@ -32,7 +34,7 @@ async def build(base_url: str, body: dict[str, Any] | None) -> dict[str, Any]:
     return workflow
 
 
-@pytest.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def browser() -> AsyncIterator[ChromiumBrowser]:
     """The browser that a user would open."""
     browser = ChromiumBrowser(load_settings())
@@ -131,7 +133,7 @@ async def test_chinese_sentence_gives_a_chinese_app(base_url: str, browser: Chro
     workflow = await build(base_url, {"requirement": LIBRARY})
     async with browser.page(language="zh") as page:
         await page.goto(f"{base_url}{workflow['appUrl']}")
-        await expect(page.locator("html")).to_have_attribute("lang", "zh")
+        await expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))
         await expect(page.locator("body")).to_contain_text("书名")
     async with httpx.AsyncClient(base_url=base_url) as http:
         prd = await http.get(f"/api/v1/workflows/{workflow['id']}/artifacts/prd.md")
@@ -148,8 +150,6 @@ async def test_gate_for_a_person_waits_and_rejection_ends_the_workflow(base_url:
         async with http.stream("GET", f"{path}/events") as events:
             async for line in events.aiter_lines():
                 if "decision.asked" in line and '"design"' in line:
-                    break
-                if line.startswith("data:") and "decision.asked" in line:
                     break
         decisions = (await http.get(f"{path}/decisions")).json()
         waiting = [decision for decision in decisions["items"] if decision["open"]]
