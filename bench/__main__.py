@@ -11,7 +11,7 @@ from pathlib import Path
 from bench import beside, workflows
 from bench.report import Figures, markdown, write
 from bench.service import ROOT, service
-from serve.cli_client import ServiceClient
+from serve.commands.client import ServiceClient
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.config import load_settings
-from serve import cli_presence
-from serve.cli_presence import Presence
+from serve.commands import presence
+from serve.commands.presence import Presence
 
 ROOT = Path(__file__).parents[1]
 START_S = 120.0
@@ -47,15 +47,15 @@ def start(data_dir: Path, **variables: str) -> Running:
         process = subprocess.Popen(
             command, cwd=ROOT, env={**os.environ, **given}, stdout=out, stderr=out, start_new_session=True
         )
-    presence = _announced(process, data_dir, log, began + START_S)
-    return Running(process, presence, data_dir, log, time.monotonic() - began)
+    present = _announced(process, data_dir, log, began + START_S)
+    return Running(process, present, data_dir, log, time.monotonic() - began)
 
 
 def _announced(process: "subprocess.Popen[bytes]", data_dir: Path, log: Path, deadline: float) -> Presence:
     """What the service wrote about itself."""
     settings, pause = load_settings(thinkus_data_dir=data_dir), threading.Event()
     while time.monotonic() < deadline and process.poll() is None:
-        present = cli_presence.read(settings)
+        present = presence.read(settings)
         if present is not None and present.pid == process.pid:
             return present
         pause.wait(_LOOK_S)

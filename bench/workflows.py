@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from orchestrator.models import Task, TaskStatus, Workflow
-from serve.cli_client import ServiceClient
+from serve.commands.client import ServiceClient
 
 Interval = tuple[datetime, datetime]
 

@@ -16,7 +16,7 @@ from orchestrator.ids import new_id
 from orchestrator.models import DEMO_FEATURE, Feature, TaskStatus, Workflow
 from orchestrator.store import open_store
 from orchestrator.workflow.compile import new_workflow
-from serve import cli_presence
+from serve.commands import presence
 
 
 def workflow_for(sentence: str | None) -> Workflow:
@@ -56,7 +56,7 @@ def main() -> None:
     options = parser.parse_args()
 
     settings = load_settings()
-    present = cli_presence.read(settings)
+    present = presence.read(settings)
     address = options.address or (present.ray_address if present else None)
     if address is None:
         parser.exit(1, f"No service works on {settings.data_dir}. Start one with `make run`, or give --address.\n")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from orchestrator.errors import ThinkusError
-from serve.cli_stop import StopRequested
+from serve.commands.stopping import StopRequested
 
 if TYPE_CHECKING:
     from orchestrator.config import Settings
@@ -33,7 +33,7 @@ def _settings() -> "Settings":
 @app.command()
 def up() -> None:
     """Start the service and keep it up until Ctrl-C."""
-    from serve.cli_up import up as keep_up
+    from serve.commands.up import up as keep_up
 
     keep_up(_settings())
 
@@ -49,9 +49,9 @@ def run(
     as_json: JsonOption = False,
 ) -> None:
     """Build one app, with live progress; starts a service when none runs."""
-    from serve.cli_run import RunOptions
-    from serve.cli_run import run as deliver
-    from serve.cli_stop import StopSignals
+    from serve.commands.run import RunOptions
+    from serve.commands.run import run as deliver
+    from serve.commands.stopping import StopSignals
 
     sentence = (requirement or "").strip() or None
     options = RunOptions(sentence, project, approve, exit_when_done, as_json)
@@ -61,8 +61,8 @@ def run(
 @app.command()
 def ps(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     """List workflows, newest first, and what their unfinished tasks wait for."""
-    from serve.cli_list import listing
-    from serve.cli_presence import connect
+    from serve.commands.listing import listing
+    from serve.commands.presence import connect
 
     print(listing(connect(_settings()), project, as_json))
 
@@ -70,7 +70,7 @@ def ps(project: ProjectOption = None, as_json: JsonOption = False) -> None:
 @app.command()
 def watch(workflow_id: IdArgument) -> None:
     """Follow a workflow until it ends."""
-    from serve.cli_watch import watch as keep_watching
+    from serve.commands.watch import watch as keep_watching
 
     raise typer.Exit(keep_watching(_settings(), workflow_id))
 
@@ -78,7 +78,7 @@ def watch(workflow_id: IdArgument) -> None:
 @app.command()
 def cancel(any_id: IdArgument) -> None:
     """Cancel a workflow or a task; running work is stopped."""
-    from serve.cli_presence import connect
+    from serve.commands.presence import connect
 
     kind = connect(_settings()).cancel(any_id)
     print(f"Cancelled {kind} {any_id}.")
@@ -87,7 +87,7 @@ def cancel(any_id: IdArgument) -> None:
 @app.command()
 def doctor() -> None:
     """Name each missing part, its remedy, and what follows while it is missing."""
-    from serve.cli_doctor import diagnose, exit_code, report
+    from serve.commands.doctor import diagnose, exit_code, report
 
     findings = diagnose(_settings())
     print(report(findings))

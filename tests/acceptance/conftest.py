@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.service import ROOT, Running, service
-from serve.cli_client import ServiceClient
+from serve.commands.client import ServiceClient
 
 Thinkus = Callable[..., "subprocess.CompletedProcess[str]"]
 

@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from bench.service import ROOT, start
-from serve.cli_client import ServiceClient
+from serve.commands.client import ServiceClient
 
 pytestmark = pytest.mark.ray
 

@@ -9,7 +9,7 @@ import pytest
 
 from orchestrator.errors import Conflict, InvalidInput, NotFound, ServiceUnavailable
 from serve.cli import one_line
-from serve.cli_client import ServiceClient, read_events
+from serve.commands.client import ServiceClient, read_events
 
 SOME_ID = "c" * 24
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.runtime.capabilities import Capability
-from serve.cli_doctor import exit_code, report
+from serve.commands.doctor import exit_code, report
 
 ROOT = Path(__file__).parents[2]
 GIT = Capability("git", True, "git version 2.39", required=True)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from orchestrator.models import DEMO_FEATURE, Event, StageStatus, Workflow
 from orchestrator.workflow.compile import new_workflow
-from serve.cli_progress import Progress, failed_stage, not_verified, progress_of
+from serve.commands.progress import Progress, failed_stage, not_verified, progress_of
 
 START = datetime(2026, 1, 18, 9, 0, tzinfo=UTC)
 WORKFLOW_ID, PROJECT_ID = "a" * 24, "b" * 24

@@ -9,7 +9,7 @@ import sys
 import psutil
 import pytest
 
-from serve.cli_stop import StopRequested, StopSignals, end_processes, nothing_left_behind
+from serve.commands.stopping import StopRequested, StopSignals, end_processes, nothing_left_behind
 
 SLEEPER = [sys.executable, "-c", "import signal; signal.pause()"]
 STUBBORN = [sys.executable, "-c", "import signal as s; s.signal(s.SIGTERM, s.SIG_IGN); print(flush=True); s.pause()"]

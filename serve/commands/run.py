@@ -9,13 +9,13 @@ from typing import Any, TextIO
 from orchestrator.config import Settings
 from orchestrator.models import TaskStatus, Workflow
 from orchestrator.workflow.stages import GATES
-from serve import cli_presence
-from serve.cli_client import ServiceClient, Started
-from serve.cli_follow import Answer, ask_on_terminal, follow, is_live
-from serve.cli_presence import Presence
-from serve.cli_progress import failed_stage, not_verified
-from serve.cli_service import hosted
-from serve.cli_stop import StopRequested, StopSignals
+from serve.commands import presence
+from serve.commands.client import ServiceClient, Started
+from serve.commands.follow import Answer, ask_on_terminal, follow, is_live
+from serve.commands.hosting import hosted
+from serve.commands.presence import Presence
+from serve.commands.progress import failed_stage, not_verified
+from serve.commands.stopping import StopRequested, StopSignals
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,11 @@ def run(settings: Settings, options: RunOptions, signals: StopSignals) -> int:
 @contextlib.contextmanager
 def _place(settings: Settings, signals: StopSignals, out: TextIO) -> Iterator[Place]:
     """The service at the configured port, or one started here for as long as the block runs."""
-    running = cli_presence.find(settings)
+    running = presence.find(settings)
     if running is not None:
         signals.install()
         print(f"Using the service at {running.base_url}", file=out, flush=True)
-        present = cli_presence.read(settings)
+        present = presence.read(settings)
         yield Place(running, present if present and present.base_url == running.base_url else None, ours=False)
         return
     print(f"Starting the service; its data is in {settings.data_dir}", file=out, flush=True)

@@ -4,10 +4,10 @@ import sys
 
 from orchestrator.config import Settings
 from orchestrator.models import TaskStatus
-from serve.cli_follow import follow, is_live
-from serve.cli_presence import connect, read
-from serve.cli_run import Place, report_of, report_text
-from serve.cli_stop import StopRequested, StopSignals
+from serve.commands.follow import follow, is_live
+from serve.commands.presence import connect, read
+from serve.commands.run import Place, report_of, report_text
+from serve.commands.stopping import StopRequested, StopSignals
 
 
 def watch(settings: Settings, workflow_id: str) -> int:

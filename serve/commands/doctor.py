@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from orchestrator.config import Settings
 from orchestrator.runtime.capabilities import Capability, capabilities
-from serve import cli_presence
+from serve.commands import presence
 
 
 def diagnose(settings: Settings) -> list[Capability]:
     """What the machine can do, and the service if one runs; its ports are in use then, as they should be."""
-    running = cli_presence.find(settings)
+    running = presence.find(settings)
     found = capabilities(settings)
     if running is None:
         return found

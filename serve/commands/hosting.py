@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import psutil
 
 from orchestrator.config import Settings
-from serve import cli_presence
-from serve.cli_presence import Presence
-from serve.cli_stop import StopSignals, descendants, end_processes, nothing_left_behind, tell
+from serve.commands import presence
+from serve.commands.presence import Presence
+from serve.commands.stopping import StopSignals, descendants, end_processes, nothing_left_behind, tell
 
 if TYPE_CHECKING:
     from serve.service import Service
@@ -45,7 +45,7 @@ def hosted(settings: Settings, signals: StopSignals) -> Iterator[Presence]:
             yield _announced(settings, service)
         finally:
             signals.mute()
-            cli_presence.withdraw(settings)
+            presence.withdraw(settings)
             with _ray_writes_to_file(settings):
                 _stop(service.stop, heads)
 
@@ -60,7 +60,7 @@ def _announced(settings: Settings, service: "Service") -> Presence:
         ray_address=service.ray_address,
         ray_token_path=os.environ.get("RAY_AUTH_TOKEN_PATH"),
     )
-    cli_presence.announce(settings, present)
+    presence.announce(settings, present)
     return present
 
 

@@ -3,7 +3,7 @@
 import json
 
 from orchestrator.models import StageStatus, Task, Workflow
-from serve.cli_client import ServiceClient
+from serve.commands.client import ServiceClient
 
 
 def listing(client: ServiceClient, project_id: str | None, as_json: bool) -> str:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from orchestrator.config import Settings
 from orchestrator.errors import ServiceUnavailable
-from serve.cli_client import ServiceClient
+from serve.commands.client import ServiceClient
 
 
 class Presence(BaseModel):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol, TextIO
 
 from orchestrator.errors import ServiceUnavailable
 from orchestrator.models import Decision, Event, Workflow
-from serve.cli_client import ServiceClient
-from serve.cli_progress import Progress, progress_of
+from serve.commands.client import ServiceClient
+from serve.commands.progress import Progress, progress_of
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

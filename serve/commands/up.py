@@ -2,10 +2,10 @@
 
 from orchestrator.config import Settings
 from orchestrator.errors import ServiceUnavailable
-from serve import cli_presence
-from serve.cli_presence import Presence
-from serve.cli_service import hosted
-from serve.cli_stop import StopRequested, StopSignals
+from serve.commands import presence
+from serve.commands.hosting import hosted
+from serve.commands.presence import Presence
+from serve.commands.stopping import StopRequested, StopSignals
 
 
 def up(settings: Settings) -> None:
@@ -14,7 +14,7 @@ def up(settings: Settings) -> None:
     Raises:
         ServiceUnavailable: a service runs already, or the port is taken.
     """
-    running = cli_presence.find(settings)
+    running = presence.find(settings)
     if running is not None:
         raise ServiceUnavailable(f"A service runs already at {running.base_url}; thinkus run uses it.")
     signals = StopSignals()
