@@ -1,5 +1,7 @@
 """What is refused before any route sees it: foreign hosts and origins, bodies that are too large or not JSON."""
 
+import asyncio
+import contextlib
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -11,6 +13,8 @@ from orchestrator.config import Settings
 from serve.problems import problem, too_large
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+DRAINED_TIMES, DRAINED_S = 8, 5.0
+"""How much of a refused body is read and dropped: so many times the limit, for so many seconds."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
@@ -44,10 +48,23 @@ def limited(receive: Receive, max_bytes: int) -> Receive:
         message = await receive()
         total += len(message.get("body", b""))
         if total > max_bytes:
+            await drain(receive, max_bytes)
             raise HTTPException(413)
         return message
 
     return receive_some
+
+
+async def drain(receive: Receive, max_bytes: int) -> None:
+    """Drop what is still being sent, within bounds: many clients read the answer only when all is sent."""
+    left = max_bytes * DRAINED_TIMES
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(DRAINED_S):
+            more = True
+            while more and left > 0:
+                message = await receive()
+                left -= len(message.get("body", b""))
+                more = message.get("more_body", False)
 
 
 def _announced_bytes(headers: Headers) -> int:
@@ -97,4 +114,6 @@ class Guard:
             await send(message)
 
         refused = refusal(scope["method"], scope["path"], Headers(scope=scope), self._hosts, self._max_bytes)
+        if refused is not None and refused.status_code == 413:
+            await drain(receive, self._max_bytes)
         await (refused or self._app)(scope, limited(receive, self._max_bytes), send_marked)

@@ -30,7 +30,7 @@ def browser_processes() -> list[psutil.Process]:
     """The main processes of browsers that this process has started."""
     found = []
     for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):  # a zombie has no command line
+        with contextlib.suppress(psutil.Error, ValueError):  # a zombie has no command line
             program, *words = process.cmdline()
             if "chrom" in program and not any(word.startswith("--type=") for word in words):
                 found.append(process)
