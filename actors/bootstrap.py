@@ -1,6 +1,7 @@
 """Start and stop everything that runs on Ray: the scheduler, the eight stage actors and the apps actor."""
 
 import contextlib
+import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from orchestrator.workflow.stages import STAGES
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 20.0
 SLOTS_PER_ACTOR = 5000
+PORTS_TRIED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +80,17 @@ def _options(settings: Settings) -> dict[str, Any]:
         "num_cpus": 4,
         "include_dashboard": settings.ray_dashboard,
         "dashboard_host": "127.0.0.1",
-        "dashboard_port": settings.ray_dashboard_port,
+        "dashboard_port": _next_free_port(settings.ray_dashboard_port),
         "object_store_memory": 256 * 1024 * 1024,
     }
+
+
+def _next_free_port(port: int) -> int:
+    """The port, or the next one on loopback that nobody listens on; Ray itself refuses a taken port it is given."""
+    for candidate in range(port, min(port + PORTS_TRIED, 65_536)):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", candidate)):
+            return candidate
+    return port
 
 
 def _create_actors(settings: Settings) -> dict[str, Any]:
