@@ -1,12 +1,10 @@
-"""Contrast of the design's colours. Source: WCAG 2.2, relative luminance and contrast ratio."""
+"""Whether the texts of a design can be read: each text colour on each surface it is used on."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from orchestrator.models import Design
-
-TEXT_RATIO = 4.5
-"""Least contrast of text that is not large (WCAG AA)."""
+from orchestrator.models.colour import TEXT_CONTRAST, contrast_ratio
 
 PAIRS: tuple[tuple[str, str], ...] = (
     ("text", "background"), ("text", "surface"), ("muted", "background"), ("muted", "surface"),
@@ -29,7 +27,7 @@ class Contrast:
     @property
     def passed(self) -> bool:
         """Whether it can be read by people with weak sight (AA)."""
-        return self.ratio >= TEXT_RATIO
+        return self.ratio >= TEXT_CONTRAST
 
 
 def contrasts(design: Design) -> list[Contrast]:
@@ -41,23 +39,3 @@ def _theme(theme: str, colours: dict[str, str]) -> Iterator[Contrast]:
     for text, surface in PAIRS:
         above, below = colours.get(text, ""), colours.get(surface, "")
         yield Contrast(theme, text, surface, above, below, contrast_ratio(above, below))
-
-
-def contrast_ratio(first: str, second: str) -> float:
-    """Contrast of two colours written `#rrggbb`, 1 (same) to 21 (black on white); 0 when one can not be read."""
-    try:
-        lights = sorted((_luminance(first), _luminance(second)))
-    except ValueError:
-        return 0.0
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    if len(colour) != 7 or colour[0] != "#":
-        raise ValueError(colour)
-    red, green, blue = (_linear(int(colour[i : i + 2], 16) / 255) for i in (1, 3, 5))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else float(((channel + 0.055) / 1.055) ** 2.4)

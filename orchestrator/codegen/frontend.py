@@ -8,6 +8,7 @@ from orchestrator.codegen.attribute import Attribute
 from orchestrator.codegen.entity import Entity
 from orchestrator.codegen.rendering import render
 from orchestrator.models import Design, Field, FieldType, SourceFile
+from orchestrator.models.colour import contrast_ratio
 
 _FIXED_SCRIPTS = ("dom", "api", "field", "form", "feedback")
 _LIGHT = {
@@ -187,12 +188,9 @@ def _tokens(colours: dict[str, str], defaults: dict[str, str]) -> dict[str, str]
 
 
 def _readable_on(colour: str) -> str:
-    """Black or white, whichever has more contrast on the colour. Source: WCAG 2.2, relative luminance."""
-    digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
-    channels = [int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return "#000000" if (luminance + 0.05) ** 2 > 0.05 * 1.05 else "#ffffff"
+    """White or black, whichever has more contrast on the colour, written #rgb or #rrggbb."""
+    long = colour if len(colour) == 7 else "#" + "".join(digit * 2 for digit in colour[1:])
+    return max(("#ffffff", "#000000"), key=lambda text: contrast_ratio(text, long))
 
 
 def _spacing(steps: list[int]) -> list[int]:

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.checks.contrast import contrast_ratio, contrasts
+from orchestrator.checks.contrast import contrasts
 from orchestrator.checks.junit import read_pytest, read_schemathesis, render
 from orchestrator.checks.outcome import Check, Mismatch, Recorder, expect, failing, fingerprint
 from orchestrator.checks.rubric import RULES, Dimension, Finding, overall, scores
 from orchestrator.checks.values import same_value, valid_value, wrong_values
 from orchestrator.models import Design, Field, FieldType
+from orchestrator.models.colour import contrast_ratio
 
 PASSED, BROKEN = Check("semantic", "Task.create"), Check("fuzz", "GET /api/tasks ST101", "500")
 

@@ -1,7 +1,6 @@
-"""Colours: names people use, WCAG contrast, and shades that can be read."""
+"""Colours: names people use, and shades that can be read."""
 
-TEXT_CONTRAST = 4.5
-"""Source: WCAG 2.2, success criterion 1.4.3, level AA for normal text."""
+from orchestrator.models.colour import TEXT_CONTRAST, contrast_ratio
 
 NAMED: dict[str, str] = {
     "white": "#ffffff", "black": "#000000", "red": "#d92d20", "green": "#15803d", "blue": "#2563eb",
@@ -37,23 +36,6 @@ def parse_hex(text: str) -> str | None:
 
 def _channels(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def _linear(channel: int) -> float:
-    share = channel / 255
-    return share / 12.92 if share <= 0.04045 else float(((share + 0.055) / 1.055) ** 2.4)
-
-
-def luminance(colour: str) -> float:
-    """Relative luminance of #rrggbb, 0 (black) to 1 (white). Source: WCAG 2.2."""
-    red, green, blue = (_linear(channel) for channel in _channels(colour))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast_ratio(one: str, other: str) -> float:
-    """WCAG contrast of two #rrggbb colours, 1 to 21."""
-    darker, lighter = sorted((luminance(one), luminance(other)))
-    return (lighter + 0.05) / (darker + 0.05)
 
 
 def mix(colour: str, other: str, share: float) -> str:

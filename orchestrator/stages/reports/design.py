@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from orchestrator.checks.contrast import TEXT_RATIO, Contrast
+from orchestrator.checks.contrast import Contrast
 from orchestrator.models import Design, Plan
+from orchestrator.models.colour import TEXT_CONTRAST
 from orchestrator.stages.reports.markdown import bullets, document, plain, section, table
 
 
@@ -14,7 +15,7 @@ def render_design(plan: Plan, design: Design, contrasts: Sequence[Contrast], scr
         plain(design.rationale),
         section("Colours", table(["Token", "Light", "Dark"], _colours(design))),
         section("Type and space", bullets(_measures(design))),
-        section(f"Contrast (at least {TEXT_RATIO}:1)", _contrast_table(contrasts)),
+        section(f"Contrast (at least {TEXT_CONTRAST}:1)", _contrast_table(contrasts)),
         section(
             "Previews", bullets(f"[{plain(name)}]({name})" for name in screenshots) or "No browser: no screenshots."
         ),
