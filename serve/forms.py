@@ -38,9 +38,6 @@ _MAX_EXACT = 2**53 - 1
 Text = Annotated[str, StringConstraints(pattern=r"^[^\x00]*$")]
 """Text without NUL; lone surrogates are refused by pydantic itself."""
 
-Sentence = Annotated[str, StringConstraints(max_length=20_000, pattern=r"^[^\x00]*[^\s\x00][^\x00]*$")]
-"""Text that does not consist of blanks only."""
-
 
 def _integral(value: object) -> object:
     """JSON has one kind of number: 3.0 is the integer 3."""

@@ -109,11 +109,6 @@ class Attribute:
         return _PLAIN_TYPE.get(self.field.type, "str")
 
     @property
-    def optional_type(self) -> str:
-        """The Python type of a stored value that may be missing."""
-        return f"{self.plain_type} | None" if self.nullable else self.plain_type
-
-    @property
     def value_type(self) -> str:
         """The name of the checked type in the schemas."""
         return f"{naming.pascal(self.name)}Value"
@@ -122,13 +117,6 @@ class Attribute:
     def pattern_constant(self) -> str:
         """The name of the constant that holds the pattern."""
         return f"{self.name.upper()}_PATTERN"
-
-    @property
-    def check_name(self) -> str | None:
-        """What the checked type needs from `app.checks`."""
-        if self.is_text:
-            return "TextCheck"
-        return _CHECK_NAME.get(self.field.type) or _MOMENT_CHECKS.get(self.field.type)
 
     @property
     def alias_line(self) -> str:

@@ -151,11 +151,6 @@ class Entity:
         return [f"models.{self.class_name}.{a.attr}" for a in self.answered if a.field.type in kinds]
 
     @property
-    def sorts_by_rank(self) -> bool:
-        """Whether an enum is ordered by its declared order instead of the alphabet."""
-        return any(attribute.field.type is FieldType.ENUM for attribute in self.answered)
-
-    @property
     def order_lines(self) -> list[str]:
         """The entries of the table from a field's name to what it is ordered by."""
         return [f"{python(attribute.name)}: {self._order(attribute)}," for attribute in self.answered]

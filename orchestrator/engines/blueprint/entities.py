@@ -152,15 +152,6 @@ class _Builder:
         self._found.assumptions.append(said)
 
 
-def _free_name(name: str, taken: set[str]) -> str:
-    """The name, or the name with the first number from 2 on that is free."""
-    number, candidate = 1, name
-    while candidate in taken:
-        number += 1
-        candidate = f"{name}{number}"
-    return candidate
-
-
 def _plural_label(label: str) -> str:
     words = label.split(" ")
     last = words[-1]
