@@ -54,6 +54,7 @@ def _announced(settings: Settings, service: "Service") -> Presence:
     """The service's addresses, written down where other commands find them."""
     present = Presence(
         pid=os.getpid(),
+        data_dir=str(settings.data_dir),
         base_url=service.base_url,
         docs_url=service.docs_url,
         dashboard_url=service.dashboard_url,

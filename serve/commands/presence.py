@@ -17,6 +17,7 @@ class Presence(BaseModel):
     """The addresses of a running service."""
 
     pid: int
+    data_dir: str
     base_url: str
     docs_url: str
     dashboard_url: str | None = None

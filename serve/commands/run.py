@@ -4,6 +4,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TextIO
 
 from orchestrator.config import Settings
@@ -46,16 +47,16 @@ class Place:
 def run(settings: Settings, options: RunOptions, signals: StopSignals) -> int:
     """Do it and return the exit code: 0 when the workflow completed, 1 when not, 130 on Ctrl-C before its end."""
     out = sys.stderr if options.as_json else sys.stdout
+    code = None
     with _place(settings, signals, out) as place:
         try:
             code = _deliver(place, options, out)
             if place.ours and not options.exit_when_done:
                 print("\nThe service stays up. Ctrl-C stops it.", file=out, flush=True)
-                _wait_for_stop(signals)
-            return code
+                signals.wait()
         except StopRequested:
-            _say_interrupted(place, out)
-            return 130
+            print("\n" + _farewell(place, done=code is not None), file=out, flush=True)
+    return 130 if code is None else code
 
 
 @contextlib.contextmanager
@@ -97,18 +98,11 @@ def _followed(client: ServiceClient, started: Started, options: RunOptions, out:
     return follow(client, started.workflow_id, out, live=is_live(out), answer=answer)
 
 
-def _wait_for_stop(signals: StopSignals) -> None:
-    """Return when somebody presses Ctrl-C: after the work is done that is the ordinary end."""
-    with contextlib.suppress(StopRequested):
-        signals.wait()
-
-
-def _say_interrupted(place: Place, out: TextIO) -> None:
+def _farewell(place: Place, done: bool) -> str:
     """What becomes of the work after Ctrl-C."""
-    if place.ours:
-        print("\nStopping. Nothing finished is lost: thinkus up carries on from there.", file=out, flush=True)
-    else:
-        print("\nThe workflow goes on in the service: thinkus ps", file=out, flush=True)
+    if not place.ours:
+        return "The workflow goes on in the service: thinkus ps"
+    return "Stopping." if done else "Stopping. Nothing finished is lost: thinkus up carries on from there."
 
 
 def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
@@ -116,6 +110,7 @@ def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
     base = place.client.base_url
     api = f"{base}/api/v1/workflows/{workflow.id}"
     ended, began = workflow.completed_at, workflow.started_at or workflow.created_at
+    present = place.presence
     report: dict[str, Any] = {
         "success": workflow.status is TaskStatus.COMPLETED,
         "workflowId": workflow.id,
@@ -125,14 +120,21 @@ def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
         "appUrl": f"{base}{workflow.app_url}" if (workflow.app_url or "").startswith("/") else workflow.app_url,
         "consoleUrl": f"{base}/",
         "docsUrl": f"{base}/docs",
-        "dashboardUrl": place.presence.dashboard_url if place.presence else None,
-        "rayAddress": place.presence.ray_address if place.presence else None,
-        "rayTokenPath": place.presence.ray_token_path if place.presence else None,
+        "dashboardUrl": present.dashboard_url if present else None,
+        "rayAddress": present.ray_address if present else None,
+        "rayTokenPath": present.ray_token_path if present else None,
+        "sourcePath": _source_path(present, workflow.project_id) if present else None,
         "artifactsUrl": f"{api}/artifacts",
         "archiveUrl": f"{api}/artifacts.zip",
         "notVerified": not_verified(workflow),
     }
     return report | (_failure(place.client, workflow, api) if not report["success"] else {})
+
+
+def _source_path(present: Presence, project_id: str) -> str | None:
+    """The project's git repository, once development has made it."""
+    path = Path(present.data_dir) / "projects" / project_id
+    return str(path) if path.is_dir() else None
 
 
 def _failure(client: ServiceClient, workflow: Workflow, api: str) -> dict[str, Any]:
@@ -151,6 +153,7 @@ _ROWS = (
     ("rayAddress", "Ray address"),
     ("rayTokenPath", "Ray token"),
     ("archiveUrl", "Artifacts"),
+    ("sourcePath", "Source (git)"),
     ("reportUrl", "Report"),
 )
 
