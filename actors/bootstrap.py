@@ -12,7 +12,7 @@ from ray.exceptions import RayError
 from actors import remote
 from actors.deploying import Apps
 from actors.environment import NAMESPACE, prepare
-from actors.scheduling import SchedulerActor
+from actors.scheduler_actor import SchedulerActor
 from actors.stage import STAGE_WORKERS
 from orchestrator.config import Settings
 from orchestrator.errors import ServiceUnavailable
@@ -20,7 +20,8 @@ from orchestrator.workflow.stages import STAGES
 
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 20.0
-SLOTS_PER_ACTOR = 5000
+CALLS_PER_ACTOR = 5000
+"""Calls that one actor may have open at once; `presence` and waiting callers stay open for long."""
 PORTS_TRIED = 50
 
 
@@ -67,7 +68,8 @@ def start(settings: Settings) -> Cluster:
         raise ServiceUnavailable(f"Ray can not be started or joined: {error}") from error
     actors = _create_actors(settings)
     dashboard = f"http://{context.dashboard_url}" if context.dashboard_url else None
-    return Cluster(context.address_info["gcs_address"], dashboard, token_path, actors, joined)
+    gcs_address: str = context.address_info["gcs_address"]  # type: ignore[attr-defined]  # only Ray's client has none
+    return Cluster(gcs_address, dashboard, token_path, actors, joined)
 
 
 def _options(settings: Settings) -> dict[str, Any]:
@@ -101,5 +103,5 @@ def _create_actors(settings: Settings) -> dict[str, Any]:
 
 
 def _create(name: str, kind: type, settings: Settings) -> Any:
-    options = {"num_cpus": 0, "max_restarts": -1, "max_task_retries": 0, "max_concurrency": SLOTS_PER_ACTOR}
+    options = {"num_cpus": 0, "max_restarts": -1, "max_task_retries": 0, "max_concurrency": CALLS_PER_ACTOR}
     return ray.remote(kind).options(name=name, **options).remote(settings)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from actors import remote
-from orchestrator.config import Settings
 from orchestrator.errors import ThinkusError
 from orchestrator.models import Task, Verdict, Workflow
 
@@ -63,9 +62,3 @@ class Orchestrator:
         """The last lines that a project's app wrote. Raises NotFound."""
         found: list[str] = await remote.call(remote.APPS, "logs", project_id, lines)
         return found
-
-
-def connect(settings: Settings) -> Orchestrator:
-    """The orchestrator of the Ray cluster that this process is connected to."""
-    del settings  # the cluster is known to the process; kept so that a remote transport can be chosen here
-    return Orchestrator()

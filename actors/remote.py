@@ -14,7 +14,7 @@ SCHEDULER = "scheduler"
 APPS = "apps"
 
 
-def actor(name: str) -> ActorHandle:
+def actor(name: str) -> "ActorHandle[Any]":
     """The named actor. Raises ServiceUnavailable when there is none."""
     try:
         return ray.get_actor(name, namespace=NAMESPACE)

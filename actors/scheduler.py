@@ -35,7 +35,8 @@ from orchestrator.scheduling.events import (
     TasksSubmitted,
     Tick,
 )
-from orchestrator.store.protocol import Lease, Store, TaskQuery
+from orchestrator.store.paging import workflow_tasks
+from orchestrator.store.protocol import Lease, Store
 from orchestrator.telemetry import get_logger
 from orchestrator.workflow.book import WorkflowBook, status_to_store
 from orchestrator.workflow.compile import first_tasks
@@ -127,14 +128,7 @@ class Scheduler:
         self._apply(TasksRestored(tuple(tasks), known), turn)
 
     async def _open(self, workflow: Workflow) -> None:
-        tasks = []
-        cursor: str | None = None
-        while True:
-            page = await self._store.tasks(TaskQuery(workflow_id=workflow.id), 1000, cursor)
-            tasks.extend(page.items)
-            cursor = page.next_cursor
-            if cursor is None:
-                break
+        tasks = await workflow_tasks(self._store, workflow.id)
         self._book.open(workflow, tasks, await self._outcomes(workflow.depends_on))
 
     # Requests

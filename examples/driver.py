@@ -13,26 +13,25 @@ from datetime import UTC, datetime
 from actors.environment import NAMESPACE, prepare
 from orchestrator.config import Settings, load_settings
 from orchestrator.ids import new_id
-from orchestrator.models import DEMO_FEATURE, Feature, TaskStatus, Workflow
+from orchestrator.models import DEMO_FEATURE, TaskStatus, Workflow
 from orchestrator.store import open_store
 from orchestrator.workflow.compile import new_workflow
 from serve.commands import presence
+from serve.intake import feature_from_sentence
 
 
 def workflow_for(sentence: str | None) -> Workflow:
     """A new workflow in a new project: for the sentence, or for the demo feature."""
-    feature = DEMO_FEATURE
-    if sentence:
-        parts = ["frontend", "backend", "database"]
-        feature = Feature(id="F001", name=sentence[:60], description=sentence, module="app", involves=parts)
-    return new_workflow(feature, new_id(), new_id(), datetime.now(UTC), requirement=sentence or "")
+    requirement = (sentence or "").strip()
+    feature = feature_from_sentence(requirement) if requirement else DEMO_FEATURE
+    return new_workflow(feature, new_id(), new_id(), datetime.now(UTC), requirement)
 
 
 async def deliver(settings: Settings, sentence: str | None) -> Workflow:
     """Submit and follow; returns the workflow as it ended."""
-    from actors.client import connect
+    from actors.client import Orchestrator
 
-    workflow = await connect(settings).start_workflow(workflow_for(sentence))
+    workflow = await Orchestrator().start_workflow(workflow_for(sentence))
     print(f"workflow {workflow.id} of project {workflow.project_id}")
     store, seen = await open_store(settings), 0
     try:

@@ -9,7 +9,8 @@ from fastapi import Depends, Request
 from orchestrator.config import Settings
 from orchestrator.errors import NotFound
 from orchestrator.models import Deployment, InterfaceContract, Task, Verdict, Workflow
-from orchestrator.store.protocol import Store, TaskQuery
+from orchestrator.store.paging import workflow_tasks
+from orchestrator.store.protocol import Store
 
 T = TypeVar("T")
 
@@ -69,13 +70,7 @@ class Backend:
     async def tasks_of(self, workflow_id: str) -> list[Task]:
         """All tasks of a workflow. Raises NotFound."""
         await self.workflow(workflow_id)
-        tasks: list[Task] = []
-        cursor: str | None = None
-        while True:
-            page = await self.store.tasks(TaskQuery(workflow_id=workflow_id), limit=200, cursor=cursor)
-            tasks += page.items
-            if (cursor := page.next_cursor) is None:
-                return tasks
+        return await workflow_tasks(self.store, workflow_id)
 
 
 def _found(document: T | None, kind: str, document_id: str) -> T:

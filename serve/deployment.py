@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from ray import serve as ray_serve
 from ray.serve.schema import LoggingConfig
 
-from actors.client import connect
+from actors.client import Orchestrator
 from orchestrator.config import Settings
 from orchestrator.store import open_store
 from serve.backend import Backend
@@ -44,7 +44,7 @@ class HttpEdge:
         async with self._opening:
             if self._backend is None:
                 store = await open_store(self._settings)
-                self._backend = Backend(store, connect(self._settings), self._settings)
+                self._backend = Backend(store, Orchestrator(), self._settings)
             return self._backend
 
 

@@ -43,7 +43,7 @@ class TaskQuery:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """One page of a listing, oldest first; `next_cursor` is None on the last one."""
+    """One page of a listing, in the listing's order; `next_cursor` is None on the last one."""
 
     items: list[T] = field(default_factory=list)
     next_cursor: str | None = None
