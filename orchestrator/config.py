@@ -16,12 +16,12 @@ class Settings(BaseSettings):
 
     # The Go service's
     port: int = Field(8100, ge=0, le=65535, description="HTTP port; 0 takes a free one")
-    grpc_port: int = Field(50060, ge=0, le=65535, description="gRPC port, kept for the service's gRPC side")
+    grpc_port: int = Field(50060, ge=0, le=65535, description="accepted for compatibility; no gRPC is served")
     env: str = Field("development", description="a name for this installation, shown in logs")
     mongodb_uri: SecretStr | None = Field(None, description="MongoDB; without it the embedded SQLite store is used")
     mongodb_db: str = Field("thinkus", min_length=1, max_length=63, description="MongoDB database name")
-    redis_url: str | None = Field(None, description="accepted for compatibility; Ray's head fault tolerance uses it")
-    ai_engine_url: str = Field("py-ai-engine:50054", description="host:port of a remote AI engine")
+    redis_url: str | None = Field(None, description="accepted for compatibility; nothing uses it")
+    ai_engine_url: str = Field("py-ai-engine:50054", description="accepted for compatibility; no remote engine is called")
 
     # Ours: where
     host: str = Field("127.0.0.1", description="address to listen on; loopback unless you say otherwise")
