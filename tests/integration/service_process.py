@@ -24,6 +24,14 @@ class ServiceProcess:
         """The end of what the service printed."""
         return self._running.log.read_text(errors="replace")[-4000:]
 
+    def named_actors(self) -> set[str]:
+        """The names that the Ray dashboard shows."""
+        presence = self._running.presence
+        token = Path(presence.ray_token_path or "").read_text()
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = httpx.get(f"{presence.dashboard_url}/logical/actors", headers=headers, timeout=30)
+        return {actor["name"] for actor in answer.json()["data"]["actors"].values()}
+
     def family(self) -> list[psutil.Process]:
         """The service's process and all its descendants."""
         me = psutil.Process(self.process.pid)

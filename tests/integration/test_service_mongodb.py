@@ -1,10 +1,12 @@
-"""The whole service over MongoDB's wire protocol: a workflow runs to the end, also across a kill of its scheduler."""
+"""The whole service over MongoDB's wire protocol, seen in the Ray dashboard, its scheduler killed on the way."""
 
 from pathlib import Path
 
 import pytest
 from service_process import ServiceProcess
 from store_servers import WireServer
+
+from orchestrator.workflow.stages import STAGES
 
 pytestmark = [pytest.mark.ray, pytest.mark.timeout(300)]
 
@@ -14,8 +16,9 @@ def test_workflow_completes_over_mongodb_though_the_scheduler_is_killed(tmp_path
     server = WireServer(tmp_path / "mongo")
     server.start()
     try:
-        service = ServiceProcess(tmp_path / "data", MONGODB_URI=server.uri)
+        service = ServiceProcess(tmp_path / "data", MONGODB_URI=server.uri, RAY_DASHBOARD="1")
         try:
+            assert service.named_actors() >= {"scheduler", "apps", *(spec.id for spec in STAGES)}
             workflow_id = service.start_workflow(requirement="Contacts with name, email and phone")
             service.wait_stage(workflow_id, "testing")
             service.actor("SchedulerActor").kill()
