@@ -59,9 +59,11 @@ class RemoteDeployer:
     """Implements `Deployer` by calling the apps actor."""
 
     async def deploy(self, project_id: str, workflow_id: str | None, version: str, bundle_sha256: str) -> Deployment:
-        """See `Deployer.deploy`."""
+        """See `Deployer.deploy`. Cancelled before the swap, it leaves everything as it was."""
         arguments = (project_id, workflow_id, version, bundle_sha256)
-        deployed: Deployment = await remote.call(remote.APPS, "deploy", *arguments, timeout_s=DEPLOY_TIMEOUT_S)
+        deployed: Deployment = await remote.call(
+            remote.APPS, "deploy", *arguments, timeout_s=DEPLOY_TIMEOUT_S, withdraw=True
+        )
         return deployed
 
     async def watch(self, project_id: str, alert_rules: Sequence[str]) -> Deployment:

@@ -6,8 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
-
 from orchestrator.config import Settings
 from orchestrator.errors import InvalidInput, NotFound, ThinkusError
 from orchestrator.ids import is_id
@@ -19,9 +17,11 @@ from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.sandbox import RunningSandbox
 from orchestrator.runtime.sockets import end_listeners, new_socket, remove_socket, sweep_sockets
 from orchestrator.runtime.tail import last_lines
+from orchestrator.runtime.waiting import undisturbed
 from orchestrator.store.protocol import Store
+from orchestrator.telemetry import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 STARTS_AT_ONCE = 2
 """Apps that are brought back at the same time: starting one takes a processor for more than a second."""
@@ -59,7 +59,7 @@ class AppHost:
                     try:
                         await self._bring_back(deployment)
                     except ThinkusError as error:
-                        log.error("app.lost", project_id=deployment.project_id, error=str(error))
+                        log.error("app_lost", project_id=deployment.project_id, reason=str(error))
 
     async def _bring_back(self, deployment: Deployment) -> None:
         """Supervise a deployment whose process is gone, on a socket of its own."""
@@ -94,7 +94,7 @@ class AppHost:
                 raise
             deployment = self._deployment(project_id, workflow_id, version, bundle_sha256, old)
             deployment.socket = str(socket)
-            await self._swap(deployment, release, process, old)
+            await undisturbed(self._swap(deployment, release, process, old))
             return deployment
 
     async def _swap(self, deployment: Deployment, release: Path, process: AppProcess, old: HostedApp | None) -> None:

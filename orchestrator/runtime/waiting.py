@@ -4,12 +4,13 @@ import asyncio
 import os
 import subprocess
 import threading
-from collections.abc import Iterable
-from typing import IO, Any
+from collections.abc import Coroutine, Iterable
+from typing import IO, Any, TypeVar
 
 from orchestrator.runtime.tail import Sink
 
 CANCEL_AGAIN_S = 1.0
+T = TypeVar("T")
 
 
 async def process_gone(pid: int) -> None:
@@ -65,6 +66,16 @@ async def cancelled(tasks: Iterable["asyncio.Task[Any]"]) -> None:
         for task in pending:
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=CANCEL_AGAIN_S)
+
+
+async def undisturbed(work: Coroutine[Any, Any, T]) -> T:
+    """The result of work that must not be left half done; a cancellation is passed on when it is over."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
 
 
 class Pump(asyncio.Protocol):
