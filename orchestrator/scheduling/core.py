@@ -282,15 +282,14 @@ class SchedulerCore:
         self._ready[task.type].discard(task.id)
 
     def _cancel(self, task_ids: Sequence[str], reason: str, now: datetime) -> None:
-        """Cancel tasks, unless they have ended, and without recursion all that depend on them."""
+        """Cancel tasks that have not ended and, without recursion, all that depend on them; each names this reason."""
         stack = [(task_id, reason) for task_id in reversed(task_ids)]
         while stack:
             current, why = stack.pop()
-            if current not in self.tasks:
-                continue
-            task = self._cancel_one(current, why, now)
-            because = f"dependency {task.id} ({task.name}) is cancelled: {why}"
-            stack.extend((dependent, because) for dependent in self._dependents.pop(current, ()))
+            if current in self.tasks:
+                task = self._cancel_one(current, why, now)
+                because = f"dependency {task.id} ({task.name}) is cancelled: {reason}"
+                stack.extend((dependent, because) for dependent in self._dependents.pop(current, ()))
 
     def _cancel_one(self, task_id: str, reason: str, now: datetime) -> Task:
         lease = self.leases.current(task_id)
