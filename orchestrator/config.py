@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     mongodb_uri: SecretStr | None = Field(None, description="MongoDB; without it the embedded SQLite store is used")
     mongodb_db: str = Field("thinkus", min_length=1, max_length=63, description="MongoDB database name")
     redis_url: str | None = Field(None, description="accepted for compatibility; nothing uses it")
-    ai_engine_url: str = Field("py-ai-engine:50054", description="accepted for compatibility; no remote engine is called")
+    ai_engine_url: str = Field("py-ai-engine:50054", description="accepted for compatibility; no engine is called")
 
     # Ours: where
     host: str = Field("127.0.0.1", description="address to listen on; loopback unless you say otherwise")

@@ -223,9 +223,9 @@ class ContractForm(Request):
     project_id: Id
     feature_id: FeatureId
     feature_name: Text = Field(min_length=1, max_length=200)
-    api: _form_of(ApiContract) | None = None  # type: ignore[valid-type]
-    database: _form_of(DatabaseContract) | None = None  # type: ignore[valid-type]
-    frontend: _form_of(FrontendContract) | None = None  # type: ignore[valid-type]
+    api: _form_of(ApiContract) | None = None  # type: ignore[valid-type]  # made at run time
+    database: _form_of(DatabaseContract) | None = None  # type: ignore[valid-type]  # made at run time
+    frontend: _form_of(FrontendContract) | None = None  # type: ignore[valid-type]  # made at run time
     created_by: Assignee = "mike_pm"
 
 
