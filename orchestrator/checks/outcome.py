@@ -48,7 +48,8 @@ class Recorder:
         started = time.perf_counter()
         message = ""
         try:
-            await asyncio.wait_for(work, CHECK_TIMEOUT_S)
+            async with asyncio.timeout(CHECK_TIMEOUT_S):
+                await work
         except Mismatch as mismatch:
             message = str(mismatch) or "did not hold"
         except (httpx.HTTPError, httpx.StreamError, TimeoutError) as error:

@@ -27,7 +27,8 @@ async def run_program(command: Sequence[str], *, cwd: Path, timeout_s: float) ->
         start_new_session=True,
     )
     try:
-        output, _ = await asyncio.wait_for(process.communicate(), timeout_s)
+        async with asyncio.timeout(timeout_s):  # `wait_for` may swallow a cancellation
+            output, _ = await process.communicate()
     except TimeoutError as error:
         raise AttemptTimedOut(f"{Path(command[0]).name} did not end within {timeout_s:.0f} s.") from error
     finally:
