@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import structlog
-
 from orchestrator.errors import AppUnhealthy, SandboxUnavailable, ThinkusError
 from orchestrator.models import Deployment, DeploymentStatus, Probe
 from orchestrator.runtime import alerts
@@ -21,6 +19,7 @@ from orchestrator.runtime.sandbox import RunningSandbox
 from orchestrator.runtime.sockets import new_socket, remove_socket
 from orchestrator.runtime.waiting import cancelled
 from orchestrator.store.protocol import Store
+from orchestrator.telemetry import get_logger
 
 PROBES_KEPT = 100
 HUNG_PROBES = 10
@@ -30,7 +29,7 @@ BACKOFF_FIRST_S = 0.5
 BACKOFF_CAP_S = 30.0
 SAVE_AGAIN_S = 5.0
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +154,7 @@ class HostedApp:
         """Probe at the interval, whatever comes; end a process that hangs."""
         while True:
             await asyncio.sleep(self._hosting.probe_interval_s)
-            with _reported("app.probe_failed", self.deployment):
+            with _reported("app_probe_failed", self.deployment):
                 await self.probe()
             if alerts.failed_in_a_row(self._probes) >= HUNG_PROBES and self.is_serving and self._process:
                 self._probes.clear()
@@ -166,11 +165,11 @@ class HostedApp:
         while True:
             if self._process is None:
                 async with self._hosting.starts:
-                    with _reported("app.start_failed", self.deployment):
+                    with _reported("app_start_failed", self.deployment):
                         await self._come_up()
             if self._process is not None:
                 status = await self._process.wait()
-                log.warning("app.ended", project_id=self.deployment.project_id, exit_status=status)
+                log.warning("app_ended", project_id=self.deployment.project_id, exit_status=status)
                 await self._process.stop()
                 self._process = None
             await self._await_restart()
@@ -179,7 +178,7 @@ class HostedApp:
         """Note the restart to come and wait the longer, the more there were lately."""
         now = self._hosting.clock()
         self._restarts.append(now)
-        with _reported("app.save_failed", self.deployment):
+        with _reported("app_save_failed", self.deployment):
             await self._save(
                 status=DeploymentStatus.UNHEALTHY,
                 restarts=self.deployment.restarts + 1,
@@ -195,12 +194,12 @@ class HostedApp:
         socket.unlink(missing_ok=True)
         self._process = await self._hosting.start(self._release, socket)
         await self._save_surely(status=DeploymentStatus.HEALTHY, socket=str(socket), started_at=self._hosting.clock())
-        log.info("app.started", project_id=self.deployment.project_id, version=self.deployment.version)
+        log.info("app_started", project_id=self.deployment.project_id, version=self.deployment.version)
 
     async def _save_surely(self, **changes: object) -> None:
         """As `_save`, again and again while the store is away."""
         while True:
-            with _reported("app.save_failed", self.deployment):
+            with _reported("app_save_failed", self.deployment):
                 return await self._save(**changes)
             await asyncio.sleep(SAVE_AGAIN_S)
 
@@ -217,6 +216,6 @@ def _reported(event: str, deployment: Deployment) -> Iterator[None]:
     try:
         yield
     except (AppUnhealthy, SandboxUnavailable) as error:
-        log.error(event, project_id=deployment.project_id, error=str(error))
+        log.error(event, project_id=deployment.project_id, reason=str(error))
     except (ThinkusError, OSError) as error:
-        log.warning(event, project_id=deployment.project_id, error=str(error))
+        log.warning(event, project_id=deployment.project_id, reason=str(error))
