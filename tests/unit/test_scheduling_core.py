@@ -365,4 +365,5 @@ def test_long_chain_is_cancelled_without_recursion() -> None:
     effects = core.handle(CancelRequested((derived_id("t0"),), "enough"), NOW)
     assert core.tasks == {}
     error = state(effects, "t4999").error
-    assert error and error.message == f"dependency {derived_id('t4998')} (t4998) is cancelled: enough"
+    assert error
+    assert error.message == f"dependency {derived_id('t4998')} (t4998) is cancelled: enough"
