@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from orchestrator.errors import Conflict, InvalidInput, QueueFull, UnknownDependency
-from orchestrator.models import Task
+from orchestrator.models import Task, TaskType
 from orchestrator.scheduling.events import TasksSubmitted
 from orchestrator.scheduling.graph import check_acyclic
 
@@ -30,6 +30,8 @@ def check_submission(
     for task in event.tasks:
         if task.id in unfinished or task.id in event.known:
             raise Conflict(f"There is a task {task.id} already.", "id")
+        if (task.type == TaskType.DECISION.value) != (task.gate is not None):
+            raise InvalidInput(f"Task {task.id}: decisions have a gate, and nothing else has one.", "gate")
         for needed in task.dependencies:
             _check_dependency(task, needed, new.get(needed) or unfinished.get(needed) or event.known.get(needed))
     check_acyclic({task.id: task.dependencies for task in event.tasks})

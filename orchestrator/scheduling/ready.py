@@ -24,9 +24,6 @@ class ReadyQueue:
     def __len__(self) -> int:
         return len(self._projects)
 
-    def __contains__(self, task_id: str) -> bool:
-        return task_id in self._projects
-
     def add(self, task: Task) -> None:
         """Put a task in line; a task that is in line already stays where it is."""
         if task.id not in self._projects:

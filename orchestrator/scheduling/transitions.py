@@ -52,10 +52,3 @@ def next_status(status: TaskStatus, cause: Cause, task_id: str) -> TaskStatus:
         return TRANSITIONS[status, cause]
     except KeyError:
         raise IllegalTransition(f"Task {task_id} is {status}; it can not be {cause}.") from None
-
-
-def diagram() -> str:
-    """The table as a Mermaid state diagram, as the documentation shows it."""
-    lines = [f"  {before} --> {after}: {cause}" for (before, cause), after in TRANSITIONS.items()]
-    ends = [f"  {status} --> [*]" for status in TaskStatus if status.is_terminal]
-    return "\n".join(["stateDiagram-v2", "  [*] --> pending", *lines, *ends])

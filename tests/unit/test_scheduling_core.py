@@ -95,6 +95,8 @@ def test_saves_come_before_every_other_effect(core: SchedulerCore) -> None:
         ((task("a", "a"),), InvalidInput, "itself"),
         ((task("a", "nobody"),), UnknownDependency, "does not exist"),
         ((task("a"), task("a")), InvalidInput, "share an id"),
+        ((task("a", type="decision"),), InvalidInput, "decisions have a gate"),
+        ((task("a", gate=Gate(name="design")),), InvalidInput, "decisions have a gate"),
         ((task("a", project_id="b" * 24), task("b", "a")), UnknownDependency, "another project"),
     ],
 )
@@ -342,6 +344,16 @@ def test_unanswered_gate_expires(core: SchedulerCore) -> None:
     effects = core.handle(Tick(), later + timedelta(seconds=100))
     assert state(effects, "g").gate.verdict is Verdict.EXPIRED
     assert state(effects, "g").status is TaskStatus.FAILED
+
+
+def test_question_asked_before_a_restart_still_expires() -> None:
+    """The next generation keeps the hour at which the answer is due."""
+    asked = Gate(name="design", policy=GatePolicy.PERSON, expires_at=NOW + timedelta(seconds=100))
+    blocked = task("g", type="decision", status=TaskStatus.BLOCKED, gate=asked)
+    core = SchedulerCore(epoch=8)
+    core.handle(TasksRestored((blocked,)), NOW)
+    assert core.handle(Tick(), NOW + timedelta(seconds=99)) == []
+    assert state(core.handle(Tick(), NOW + timedelta(seconds=100)), "g").gate.verdict is Verdict.EXPIRED
 
 
 def test_every_step_outside_the_table_is_refused() -> None:
