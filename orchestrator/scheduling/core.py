@@ -168,8 +168,7 @@ class SchedulerCore:
             self._ask(task_id, now)
         elif task.not_before and task.not_before > now:
             heapq.heappush(self._delayed, (task.not_before, task_id))
-            at = task.not_before.isoformat(timespec="seconds")
-            self._save(task_id, now, waiting_for=[f"its next attempt at {at}"])
+            self._save(task_id, now, waiting_for=[f"its next attempt at {task.not_before:%Y-%m-%d %H:%M:%S} UTC"])
         else:
             self._ready[task.type].add(task)
             self._save(task_id, now, waiting_for=[f"a free {task.type} worker"])
