@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import ray
-from ray.exceptions import RayError
+from ray.exceptions import RayError, RayTaskError
 
 from actors import remote
 from actors.deploying import Apps
@@ -15,7 +15,7 @@ from actors.environment import NAMESPACE, prepare
 from actors.scheduler_actor import SchedulerActor
 from actors.stage import STAGE_WORKERS
 from orchestrator.config import Settings
-from orchestrator.errors import ServiceUnavailable
+from orchestrator.errors import ServiceUnavailable, ThinkusError
 from orchestrator.workflow.stages import STAGES
 
 START_TIMEOUT_S = 120.0
@@ -36,11 +36,18 @@ class Cluster:
     joined: bool
 
     def wait_ready(self) -> None:
-        """Return when the scheduler has reloaded its work and the apps are on their way. Raises ServiceUnavailable."""
+        """Return when the scheduler has reloaded its work and the apps are on their way.
+
+        Raises:
+            ThinkusError: what an actor refused to start with.
+            ServiceUnavailable: the actors do not start.
+        """
         waiting = [self.actors[remote.SCHEDULER].ready.remote(), self.actors[remote.APPS].ready.remote()]
         try:
             ray.get(waiting, timeout=START_TIMEOUT_S)
         except RayError as error:
+            if isinstance(error, RayTaskError) and isinstance(error.cause, ThinkusError):
+                raise error.cause from None
             raise ServiceUnavailable(f"The orchestrator's actors did not start: {error}") from error
 
     def stop(self) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from orchestrator.config import Settings
+from orchestrator.errors import InvalidSettings
 from serve.commands import presence
 from serve.commands.presence import Presence
 from serve.commands.stopping import StopSignals, descendants, end_processes, nothing_left_behind, tell
@@ -69,11 +70,14 @@ def _announced(settings: Settings, service: "Service") -> Presence:
 def _ray_writes_to_file(settings: Settings) -> Iterator[None]:
     """What Ray prints about itself goes to logs/ray-console.log while the block runs.
 
-    The file stays open: Ray's log handlers keep what was standard error when they were made.
+    The file stays open: Ray's log handlers keep what was standard error when they were made. Raises InvalidSettings.
     """
     folder = settings.data_dir / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    out = (folder / "ray-console.log").open("a", buffering=1)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        out = (folder / "ray-console.log").open("a", buffering=1)
+    except OSError as error:
+        raise InvalidSettings(f"THINKUS_DATA_DIR {settings.data_dir} can not be used: {error.strerror}.") from error
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
         yield
 

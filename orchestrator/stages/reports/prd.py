@@ -69,7 +69,7 @@ def _number(limit: float) -> str:
 
 def _story(story: Story, words: dict[str, str]) -> str:
     role, want, so_that = plain(story.role), plain(story.want), plain(story.so_that)
-    article = "an" if role[:1].lower() in "aeiou" else "a"
+    article = "an" if role[:1].lower() in "aeio" else "a"  # the roles in u, user and its like, are spoken "you-"
     sentence = words["story"].format(article=article, role=role, want=want, so_that=so_that)
     criteria = bullets(plain(criterion) for criterion in story.criteria)
     return section(f"{plain(story.id)} · {plain(story.want)}", sentence, f"{words['criteria']}:", criteria, level=3)
