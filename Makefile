@@ -31,7 +31,7 @@ test: $(INSTALLED_TEST) ## Everything that CI runs: lint, types, layers, unit te
 	@$(MAKE) --no-print-directory test-rest
 
 test-unit: $(INSTALLED_TEST) ## Unit tests: under 10 s, without Ray
-	$(BIN)/python -m pytest -q -n 2 tests/unit
+	$(BIN)/python -m pytest -q tests/unit
 
 test-rest: $(INSTALLED_TEST) ## Integration and acceptance tests: real sandbox, browser, Ray and service
 	$(BIN)/python -m pytest -q tests/integration tests/acceptance

@@ -166,4 +166,4 @@ class Histories(RuleBasedStateMachine):
 class TestHistories(Histories.TestCase):
     """Short runs for every build;"""
 
-    settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+    settings = settings(max_examples=40, stateful_step_count=30, deadline=None)
