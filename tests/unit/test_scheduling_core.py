@@ -376,6 +376,6 @@ def test_long_chain_is_cancelled_without_recursion() -> None:
     core.handle(TasksSubmitted(tuple(chain)), NOW)
     effects = core.handle(CancelRequested((derived_id("t0"),), "enough"), NOW)
     assert core.tasks == {}
-    error = state(effects, "t4999").error
+    error = state(effects, "t1999").error
     assert error
     assert error.message == f"dependency {derived_id('t4998')} (t4998) is cancelled: enough"
