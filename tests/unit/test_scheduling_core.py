@@ -372,10 +372,10 @@ def test_every_step_outside_the_table_is_refused() -> None:
 def test_long_chain_is_cancelled_without_recursion() -> None:
     """Depth is no limit, and the last one still says why."""
     core = SchedulerCore(epoch=1)
-    chain = [task("t0"), *(task(f"t{i}", f"t{i - 1}") for i in range(1, 2_000))]
+    chain = [task("t0"), *(task(f"t{i}", f"t{i - 1}") for i in range(1, 5_000))]
     core.handle(TasksSubmitted(tuple(chain)), NOW)
     effects = core.handle(CancelRequested((derived_id("t0"),), "enough"), NOW)
     assert core.tasks == {}
-    error = state(effects, "t1999").error
+    error = state(effects, "t4999").error
     assert error
     assert error.message == f"dependency {derived_id('t4998')} (t4998) is cancelled: enough"
