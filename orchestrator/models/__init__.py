@@ -1,5 +1,17 @@
 """The public data model and vocabulary."""
 
+from orchestrator.models.behaviour import (
+    Chart,
+    Effect,
+    EffectKind,
+    Grant,
+    Guard,
+    GuardKind,
+    Role,
+    Shortcut,
+    StateMachine,
+    Transition,
+)
 from orchestrator.models.contract import (
     ApiContract,
     Column,
@@ -17,7 +29,18 @@ from orchestrator.models.contract import (
 )
 from orchestrator.models.deployment import Deployment, DeploymentStatus, Probe
 from orchestrator.models.document import Document, Request, Timestamp
-from orchestrator.models.plan import Brief, Design, Entity, Language, Plan, Reading, SourceFile, Story, StoryKind
+from orchestrator.models.plan import (
+    Account,
+    Brief,
+    Design,
+    Entity,
+    Language,
+    Plan,
+    Reading,
+    SourceFile,
+    Story,
+    StoryKind,
+)
 from orchestrator.models.task import (
     Artifact,
     Gate,
@@ -42,10 +65,11 @@ from orchestrator.models.workflow import (
 )
 
 __all__ = [
-    "DEMO_FEATURE", "ApiContract", "Artifact", "Brief", "Column", "ContractStatus", "DatabaseContract", "Decision",
-    "Deployment", "DeploymentStatus", "Design", "Document", "Entity", "ErrorSpec", "Event", "Feature", "Field",
-    "FieldType", "FrontendContract", "Gate", "GatePolicy", "InterfaceContract", "Iteration", "Language", "Operation",
-    "Page", "Plan", "Probe", "Reading", "Request", "RetryPolicy", "Schema", "SourceFile", "StageStatus", "Story",
-    "StoryKind", "Table", "Task", "TaskError", "TaskResult", "TaskStatus", "TaskType", "Timestamp", "Verdict",
-    "Workflow", "WorkflowStage",
+    "DEMO_FEATURE", "Account", "ApiContract", "Artifact", "Brief", "Chart", "Column", "ContractStatus",
+    "DatabaseContract", "Decision", "Deployment", "DeploymentStatus", "Design", "Document", "Effect", "EffectKind",
+    "Entity", "ErrorSpec", "Event", "Feature", "Field", "FieldType", "FrontendContract", "Gate", "GatePolicy",
+    "Grant", "Guard", "GuardKind", "InterfaceContract", "Iteration", "Language", "Operation", "Page", "Plan", "Probe",
+    "Reading", "Request", "RetryPolicy", "Role", "Schema", "Shortcut", "SourceFile", "StageStatus", "StateMachine",
+    "Story", "StoryKind", "Table", "Task", "TaskError", "TaskResult", "TaskStatus", "TaskType", "Timestamp",
+    "Transition", "Verdict", "Workflow", "WorkflowStage",
 ]  # fmt: skip

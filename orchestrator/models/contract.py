@@ -1,7 +1,7 @@
 """The interface contract: what database, back end and front end of a feature agree on.
 
 The outer shape (`api`, `database`, `frontend` and their first fields) is the Go service's; `operations`, `schemas`,
-`tables` and `pages` make it complete enough to build from.
+`tables` and `pages` make it complete enough to build from. How it is read by everybody: docs/generated-apps.md.
 """
 
 from enum import StrEnum
@@ -10,11 +10,15 @@ from typing import Any
 from pydantic import Field as Entry
 
 from orchestrator.ids import Id
+from orchestrator.models.behaviour import Chart, Effect, Guard, Role, Shortcut, Transition
 from orchestrator.models.document import Document, Timestamp
 
 
 class FieldType(StrEnum):
-    """What a field holds, from the user's point of view."""
+    """What a field holds, from the user's point of view.
+
+    `image` is the URL of a picture. `references` is a list of ids, without order or repetition: many-to-many.
+    """
 
     STRING = "string"
     TEXT = "text"
@@ -26,9 +30,11 @@ class FieldType(StrEnum):
     EMAIL = "email"
     PHONE = "phone"
     URL = "url"
+    IMAGE = "image"
     ENUM = "enum"
     PASSWORD = "password"  # noqa: S105 - a type's name, not a secret
     REFERENCE = "reference"
+    REFERENCES = "references"
 
 
 class Field(Document):
@@ -50,6 +56,9 @@ class Field(Document):
     references: str | None = Entry(default=None, description="schema name of the entity a reference points to")
     read_only: bool = Entry(default=False, description="set by the server: id, created_at …")
     write_only: bool = Entry(default=False, description="never sent back: passwords")
+    label_of: str | None = Entry(
+        default=None, description="read-only text that no column keeps: what people call the row that this field names"
+    )
 
 
 class Schema(Document):
@@ -77,14 +86,23 @@ class Operation(Document):
     path: str = Entry(description="such as /api/tasks/{id}")
     summary: str = ""
     entity: str | None = Entry(default=None, description="schema name of the entity it works on")
-    action: str = Entry(description="list, create, read, update, delete; register, login, logout, me")
+    action: str = Entry(
+        description="list, create, read, update, delete, transition, export; stats; register, login, logout, me"
+    )
     path_params: list[Field] = Entry(default_factory=list)
     query: list[Field] = Entry(default_factory=list)
     request: str | None = Entry(default=None, description="schema name of the JSON body")
     status: int = 200
     response: str | None = Entry(default=None, description="schema name of the JSON answer; None for 204")
     errors: list[ErrorSpec] = Entry(default_factory=list)
+    media_type: str = Entry(default="application/json", description="of the answer; text/csv for export")
     auth: bool = Entry(default=False, description="needs a session")
+    roles: list[str] = Entry(default_factory=list, description="who may; empty: everybody, or whoever is logged in")
+    own_roles: list[str] = Entry(default_factory=list, description="those of `roles` that reach only their own rows")
+    conditional: bool = Entry(default=False, description="takes If-Match with the row's ETag; 412 `stale` otherwise")
+    transition: Transition | None = Entry(default=None, description="what the action `transition` does")
+    guards: list[Guard] = Entry(default_factory=list)
+    effects: list[Effect] = Entry(default_factory=list, description="besides those of `transition`")
 
 
 class ApiContract(Document):
@@ -97,6 +115,8 @@ class ApiContract(Document):
     errors: list[Any] = Entry(default_factory=list)
     operations: list[Operation] = Entry(default_factory=list)
     schemas: list[Schema] = Entry(default_factory=list)
+    roles: list[Role] = Entry(default_factory=list, description="kinds of people with accounts, the leading one first")
+    charts: list[Chart] = Entry(default_factory=list, description="what the operation `stats` counts by value")
 
 
 class Column(Document):
@@ -121,6 +141,10 @@ class Table(Document):
     entity: str | None = None
     fields: list[Column]
     indexes: list[str] = Entry(default_factory=list, description="comma-separated column names, one index each")
+    unique: list[str] = Entry(default_factory=list, description="comma-separated column names, unique together")
+    link_of: str | None = Entry(
+        default=None, description="`Post.tag_ids`: holds that `references` field, two columns that point to both sides"
+    )
 
 
 class DatabaseContract(Document):
@@ -138,13 +162,17 @@ class Page(Document):
     page: str
     title: str = ""
     entity: str | None = None
-    kind: str = Entry(default="crud", description="crud or auth")
+    kind: str = Entry(default="crud", description="crud, auth or dashboard")
     components: list[str] = Entry(default_factory=list)
     form_fields: list[Field] = Entry(default_factory=list)
     columns: list[str] = Entry(default_factory=list, description="fields shown in the list, in order")
     states: list[str] = Entry(default_factory=lambda: ["idle", "loading", "success", "error", "empty"])
-    events: dict[str, str] = Entry(default_factory=dict, description="event → operation id")
+    events: dict[str, str] = Entry(default_factory=dict, description="event (load, move:approve …) → operation id")
     error_messages: dict[str, str] = Entry(default_factory=dict, description="error code → what a person reads")
+    filters: list[str] = Entry(default_factory=list, description="query parameters of the list that have a select")
+    shortcuts: list[Shortcut] = Entry(
+        default_factory=list, description="buttons on a row that open another entity's form; event `start:<name>`"
+    )
 
 
 class FrontendContract(Document):

@@ -1,10 +1,11 @@
 """What the first stages hand on: the product plan, the design, and the source files of the app."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field as Entry
 
+from orchestrator.models.behaviour import Chart, Effect, Grant, Guard, Role, Shortcut, StateMachine
 from orchestrator.models.contract import Field
 from orchestrator.models.document import Document
 from orchestrator.models.workflow import Feature, Iteration
@@ -27,10 +28,20 @@ class Entity(Document):
     label: str = Entry(description="what a person reads: Task, 任务")
     label_plural: str
     fields: list[Field]
+    machine: StateMachine | None = Entry(default=None, description="states of its rows; its field is among `fields`")
+    guards: list[Guard] = Entry(default_factory=list)
+    on_create: list[Effect] = Entry(default_factory=list)
+    grants: list[Grant] = Entry(default_factory=list, description="empty: every role may do everything")
+    shortcuts: list[Shortcut] = Entry(default_factory=list, description="buttons on other rows that make one of these")
+    fixed: list[str] = Entry(default_factory=list, description="fields that are set once and never changed")
 
 
 class StoryKind(StrEnum):
-    """What a story has the user do; the browser steps of acceptance follow from it."""
+    """What a story has the user do; the browser steps of acceptance follow from it.
+
+    `find`: search, filter and sort. `start`: the shortcut `action` from the row it belongs to. `move`: the transition
+    `action`. `forbidden`: `actor` does not get to do `action`. `guard`: the problem code `action` is explained.
+    """
 
     CREATE = "create"
     LIST = "list"
@@ -40,6 +51,13 @@ class StoryKind(StrEnum):
     LOGIN = "login"
     WRONG_PASSWORD = "wrong_password"  # noqa: S105 - a story's name, not a secret
     LOGOUT = "logout"
+    FIND = "find"
+    EXPORT = "export"
+    DASHBOARD = "dashboard"
+    START = "start"
+    MOVE = "move"
+    FORBIDDEN = "forbidden"
+    GUARD = "guard"
 
 
 class Story(Document):
@@ -51,6 +69,8 @@ class Story(Document):
     want: str
     so_that: str
     entity: str | None = None
+    action: str | None = Entry(default=None, description="name of the transition or shortcut, or code of the problem")
+    actor: str | None = Entry(default=None, description="name of the role that does it, where the app has roles")
     criteria: list[str]
 
 
@@ -59,6 +79,15 @@ class Reading(Document):
 
     text: str
     read_as: str
+    rule: str = Entry(default="", description="which rule read it")
+
+
+class Account(Document):
+    """A sample account."""
+
+    name: str
+    email: str
+    role: str
 
 
 class Plan(Document):
@@ -80,6 +109,16 @@ class Plan(Document):
     not_understood: list[str] = Entry(default_factory=list)
     readings: list[Reading] = Entry(default_factory=list)
     colours: dict[str, str] = Entry(default_factory=dict, description="background, accent … → #rrggbb as asked for")
+    style: list[str] = Entry(default_factory=list, description="style words asked for: minimal, rounded, compact …")
+    domain: str = Entry(default="", description="what of the catalogue it was matched with; empty: nothing")
+    roles: list[Role] = Entry(default_factory=list, description="kinds of people with accounts; empty: no accounts")
+    charts: list[Chart] = Entry(default_factory=list)
+    accounts: list[Account] = Entry(default_factory=list, description="sample accounts, at least one for each role")
+    samples: dict[str, list[dict[str, Any]]] = Entry(
+        default_factory=dict,
+        description="entity → sample rows, entities that others point to first; a reference is the number of a row, "
+        "from 1, in the other entity's list; one to User is the number of an account",
+    )
 
 
 class Design(Document):
