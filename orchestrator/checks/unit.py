@@ -4,7 +4,7 @@ from pathlib import Path
 
 from orchestrator.checks.junit import MAX_REPORT_CHARS, read_pytest
 from orchestrator.checks.outcome import Check
-from orchestrator.runtime.protocol import Limits, Sandbox
+from orchestrator.runtime.protocol import WITHOUT_SAMPLES, Limits, Sandbox
 
 LIMITS = Limits(wall_s=120.0)
 """A quiet machine needs 3 s."""
@@ -18,7 +18,7 @@ async def unit_checks(sandbox: Sandbox, tree: Path, scratch: Path) -> list[Check
     """
     report = scratch / "pytest.xml"
     command = ["python", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests", f"--junitxml={report}"]
-    env = {"APP_DATA_DIR": str(scratch / "data"), "PYTHONDONTWRITEBYTECODE": "1"}
+    env = {**WITHOUT_SAMPLES, "APP_DATA_DIR": str(scratch / "data")}
     done = await sandbox.run(command, tree=tree, writable=[scratch, scratch / "data"], env=env, limits=LIMITS)
     try:
         checks = read_pytest(_read(report), "unit") if report.exists() else []

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
 
 
+WITHOUT_SAMPLES: Mapping[str, str] = {"APP_SAMPLES": "0"}
+"""Environment of an app that starts empty; without it an empty database is filled with the app's samples."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Ceilings of one sandboxed process tree. `cpu_s` is per process, 0 for none; `wall_s` is not for services."""
@@ -68,6 +72,8 @@ class Sandbox(Protocol):
         self, tree: Path, data: Path, *, env: Mapping[str, str] | None = None
     ) -> AbstractAsyncContextManager[RunningApp]:
         """The app of `tree` in service while the context lasts, with `data` as its writable directory.
+
+        It starts with its samples, as in deployment, unless `env` is `WITHOUT_SAMPLES`.
 
         Raises SandboxUnavailable, AppUnhealthy (with the end of the log).
         """

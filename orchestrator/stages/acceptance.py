@@ -11,7 +11,7 @@ from orchestrator.engines.protocol import Engine
 from orchestrator.errors import BrowserUnavailable, StageFailed
 from orchestrator.models import Artifact, InterfaceContract, Plan, Story, Task
 from orchestrator.runtime import bundle
-from orchestrator.runtime.protocol import RunningApp, Workspace
+from orchestrator.runtime.protocol import WITHOUT_SAMPLES, RunningApp, Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
 from orchestrator.stages.reports.acceptance import render_acceptance
 from orchestrator.stages.reports.markdown import MARKDOWN
@@ -48,7 +48,7 @@ class _Inspection:
 
 async def _inspect(plan: Plan, contract: InterfaceContract, tree: Path, workspace: Workspace) -> _Inspection:
     inspection = _Inspection()
-    async with workspace.sandbox.app(tree, workspace.scratch / "data") as app:
+    async with workspace.sandbox.app(tree, workspace.scratch / "data", env=WITHOUT_SAMPLES) as app:
         try:
             await _look(inspection, plan, contract, app, workspace)
         except BrowserUnavailable as error:

@@ -21,7 +21,7 @@ from orchestrator.engines.protocol import Engine
 from orchestrator.errors import AppUnhealthy
 from orchestrator.models import InterfaceContract, Task
 from orchestrator.runtime import bundle
-from orchestrator.runtime.protocol import RunningApp, Workspace
+from orchestrator.runtime.protocol import WITHOUT_SAMPLES, RunningApp, Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
 from orchestrator.stages.reports.markdown import MARKDOWN
 from orchestrator.stages.reports.testing import render_test_report
@@ -62,7 +62,7 @@ async def _against_the_running_app(
 ) -> tuple[list[Check], bytes]:
     """The checks from outside, and what the app wrote meanwhile. An app that does not start is one failing check."""
     try:
-        async with workspace.sandbox.app(tree, workspace.scratch / "data") as app:
+        async with workspace.sandbox.app(tree, workspace.scratch / "data", env=WITHOUT_SAMPLES) as app:
             checks = [Check("app", "starts")]
             async with connect(app) as http:
                 for step, (note, suite) in enumerate(_SUITES):

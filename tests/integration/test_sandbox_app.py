@@ -16,6 +16,7 @@ from tiny_app import write_app
 from orchestrator.config import load_settings
 from orchestrator.errors import AppUnhealthy, SandboxUnavailable
 from orchestrator.runtime.missing_sandbox import MissingSandbox
+from orchestrator.runtime.protocol import WITHOUT_SAMPLES
 from orchestrator.runtime.sandbox import RunningSandbox, UnsandboxedSandbox, make_sandbox
 from orchestrator.runtime.sandbox_probe import probe_sandbox
 from orchestrator.runtime.sockets import new_socket, remove_socket, sweep_sockets
@@ -55,6 +56,14 @@ async def test_app_serves_over_tcp_and_keeps_data_when_it_runs(sandbox: RunningS
             assert "tiny app 1" in app.log.read_text()
         assert not processes_using(str(app.socket))
         assert not app.socket.parent.exists()
+
+
+async def test_app_starts_empty_only_when_told_to(sandbox: RunningSandbox, tmp_path: Path) -> None:
+    """Its environment says whether it fills an empty database with samples: by default it does."""
+    tree, filled, empty = write_app(tmp_path / "tree"), tmp_path / "filled", tmp_path / "empty"
+    async with sandbox.app(tree, filled), sandbox.app(tree, empty, env=WITHOUT_SAMPLES):
+        assert (filled / "samples.txt").is_file()
+        assert not (empty / "samples.txt").exists()
 
 
 async def test_many_requests_are_answered_when_they_come_at_once(sandbox: RunningSandbox, tmp_path: Path) -> None:
