@@ -38,7 +38,7 @@ from orchestrator.scheduling.events import (
 from orchestrator.store.paging import workflow_tasks
 from orchestrator.store.protocol import Lease, Store
 from orchestrator.telemetry import get_logger
-from orchestrator.workflow.book import WorkflowBook, status_to_store
+from orchestrator.workflow.book import WorkflowBook, moved_on
 from orchestrator.workflow.compile import first_tasks
 
 TICK_S = 0.2
@@ -286,14 +286,14 @@ class Scheduler:
 
     async def _keep_contract(self, workflow_id: str, turn: Turn) -> None:
         """Store the contract that architecture wrote, and move its status on as its gates pass."""
-        draft, status = self._book.contract(workflow_id)
-        if draft is None or status is None:
+        draft, progress = self._book.contract(workflow_id)
+        if draft is None or progress is None:
             return
         stored = self._contracts.get(draft.id) or await self._insist(lambda: self._store.contract(draft.id))
         if stored is None:
             stored = await self._insist(lambda: self._store.create_contract(draft))
         self._book.attach_contract(workflow_id, stored.id)
-        moved = status_to_store(stored, status, turn.now)
+        moved = moved_on(stored, progress, turn.now)
         self._contracts[draft.id] = moved
         if moved is not stored:
             turn.contracts[moved.id] = moved

@@ -202,6 +202,8 @@ class InterfaceContract(Document):
     feature_name: str
     version: int = 1
     status: ContractStatus = ContractStatus.DRAFT
+    approved_by: str | None = Entry(default=None, description="who said yes at the architecture gate: policy, or whom")
+    approved_at: Timestamp | None = None
     api: ApiContract | None = None
     database: DatabaseContract | None = None
     frontend: FrontendContract | None = None

@@ -14,7 +14,7 @@ from orchestrator.models import (
     Workflow,
     WorkflowStage,
 )
-from orchestrator.workflow.progress import Progress, advance, cancelled, contract_status
+from orchestrator.workflow.progress import ContractProgress, Progress, advance, cancelled, contract_progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +101,12 @@ class WorkflowBook:
         workflow = self._workflows[workflow_id]
         self._workflows[workflow_id] = workflow.model_copy(update={"contract_id": contract_id})
 
-    def contract(self, workflow_id: str) -> tuple[InterfaceContract | None, ContractStatus | None]:
-        """The contract that the architecture stage wrote, as a draft, and the status it should have by now."""
+    def contract(self, workflow_id: str) -> tuple[InterfaceContract | None, ContractProgress | None]:
+        """The contract that the architecture stage wrote, as a draft, and how far it should be by now."""
         tasks = self._tasks.get(workflow_id, {}).values()
         for task in tasks:
             if task.key == "architecture" and task.result and "contract" in task.result.outputs:
-                return InterfaceContract.model_validate(task.result.outputs["contract"]), contract_status(tasks)
+                return InterfaceContract.model_validate(task.result.outputs["contract"]), contract_progress(tasks)
         return None, None
 
     def _progress(self, workflow: Workflow, now: datetime) -> Progress:
@@ -122,12 +122,13 @@ class WorkflowBook:
         return advance(workflow, tasks, now, self._gate_expires_s)
 
 
-def status_to_store(contract: InterfaceContract, status: ContractStatus, now: datetime) -> InterfaceContract:
-    """The contract with its status moved forward; it never goes back."""
+def moved_on(contract: InterfaceContract, progress: ContractProgress, now: datetime) -> InterfaceContract:
+    """The contract with its status moved forward, and who approved it when; it never goes back."""
     order = list(ContractStatus)
-    if order.index(status) <= order.index(contract.status):
+    if order.index(progress.status) <= order.index(contract.status):
         return contract
-    return contract.model_copy(update={"status": status, "updated_at": now})
+    approval = {"approved_by": progress.approved_by, "approved_at": progress.approved_at}
+    return contract.model_copy(update={"status": progress.status, **approval, "updated_at": now})
 
 
 def _happenings(before: Workflow, after: Workflow) -> list[Happening]:

@@ -156,11 +156,20 @@ def _app_url(tasks: Sequence[Task]) -> str | None:
     return deployed[-1].get("url") if deployed and isinstance(deployed[-1], dict) else None
 
 
-def contract_status(tasks: Iterable[Task]) -> ContractStatus | None:
+@dataclass(frozen=True, slots=True)
+class ContractProgress:
+    """How far a workflow's contract is, and who approved it when, once somebody or the policy has."""
+
+    status: ContractStatus
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+
+
+def contract_progress(tasks: Iterable[Task]) -> ContractProgress | None:
     """draft when architecture is done, approved when its gate passed, implemented when the app is in service."""
-    done = {task.key for task in tasks if task.status is TaskStatus.COMPLETED}
-    if "deploy" in done:
-        return ContractStatus.IMPLEMENTED
-    if "gate.architecture" in done:
-        return ContractStatus.APPROVED
-    return ContractStatus.DRAFT if "architecture" in done else None
+    done = {task.key: task for task in tasks if task.status is TaskStatus.COMPLETED}
+    gate = done["gate.architecture"].gate if "gate.architecture" in done else None
+    if gate is not None:
+        status = ContractStatus.IMPLEMENTED if "deploy" in done else ContractStatus.APPROVED
+        return ContractProgress(status, gate.decided_by, gate.decided_at)
+    return ContractProgress(ContractStatus.DRAFT) if "architecture" in done else None

@@ -12,6 +12,7 @@ from orchestrator.models import (
     ContractStatus,
     Feature,
     GatePolicy,
+    InterfaceContract,
     StageStatus,
     Task,
     TaskError,
@@ -32,9 +33,10 @@ from orchestrator.scheduling.events import (
     TasksSubmitted,
     WorkerJoined,
 )
-from orchestrator.workflow.book import WorkflowBook
+from orchestrator.workflow.book import WorkflowBook, moved_on
 from orchestrator.workflow.compile import new_workflow, task_id
 from orchestrator.workflow.iterations import groups
+from orchestrator.workflow.progress import ContractProgress
 from orchestrator.workflow.stages import EMPLOYEES, STAGES
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -236,12 +238,12 @@ def test_workflow_waits_for_exactly_the_workflows_it_depends_on() -> None:
 
 
 def test_contract_follows_the_gates() -> None:
-    """draft after architecture, approved when its gate passed, implemented when the app is in service."""
+    """draft after architecture, approved when its gate passed, implemented in service; who approved it when is kept."""
     contract = {
         "id": "c" * 24, "projectId": PROJECT, "featureId": "F001", "featureName": "x",
         "createdAt": NOW.isoformat(), "updatedAt": NOW.isoformat(),
     }  # fmt: skip
-    seen: list[ContractStatus | None] = []
+    seen: list[ContractProgress | None] = []
     play = Play(workflow(gates={"architecture": GatePolicy.PERSON}))
 
     def script(task: Task) -> TaskResult:
@@ -249,12 +251,24 @@ def test_contract_follows_the_gates() -> None:
         return TaskResult(outputs={"contract": contract}) if task.key == "architecture" else good(task)
 
     play.work(script)
-    assert play.book.contract("b" * 24)[1] is ContractStatus.DRAFT
+    assert play.book.contract("b" * 24)[1] == ContractProgress(ContractStatus.DRAFT)
     play.feed(DecisionMade(task_id(workflow(), "gate.architecture"), Verdict.APPROVED, "eve"))
     play.grow()
+    asked_at = play.now
     play.work(script)
-    assert seen[3] is ContractStatus.APPROVED
-    assert seen[-1] is ContractStatus.IMPLEMENTED
+    assert seen[3] == ContractProgress(ContractStatus.APPROVED, "eve", asked_at)
+    assert seen[-1] == ContractProgress(ContractStatus.IMPLEMENTED, "eve", asked_at)
+
+
+def test_contract_carries_its_approval_and_never_goes_back() -> None:
+    """What the store gets names who approved it; a later look at fewer tasks changes nothing."""
+    draft = InterfaceContract(
+        id="c" * 24, project_id=PROJECT, feature_id="F001", feature_name="x", created_at=NOW, updated_at=NOW
+    )
+    later = NOW + timedelta(seconds=5)
+    approved = moved_on(draft, ContractProgress(ContractStatus.APPROVED, "eve", later), later)
+    assert (approved.status, approved.approved_by, approved.approved_at) == (ContractStatus.APPROVED, "eve", later)
+    assert moved_on(approved, ContractProgress(ContractStatus.DRAFT), later) is approved
 
 
 def test_unknown_gate_is_refused() -> None:
