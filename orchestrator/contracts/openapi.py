@@ -6,6 +6,7 @@ from orchestrator.models import Field, FieldType, InterfaceContract, Operation, 
 
 Json = dict[str, Any]
 
+_ID: Json = {"type": "integer", "minimum": 1, "maximum": 2_147_483_647}
 _BASE: dict[FieldType, Json] = {
     FieldType.INTEGER: {"type": "integer"},
     FieldType.DECIMAL: {"type": "number"},
@@ -13,7 +14,8 @@ _BASE: dict[FieldType, Json] = {
     FieldType.DATE: {"type": "string", "format": "date"},
     FieldType.DATETIME: {"type": "string", "format": "date-time"},
     FieldType.EMAIL: {"type": "string", "format": "email"},
-    FieldType.REFERENCE: {"type": "integer", "minimum": 1, "maximum": 2_147_483_647},
+    FieldType.REFERENCE: _ID,
+    FieldType.REFERENCES: {"type": "array", "items": _ID, "uniqueItems": True, "maxItems": 50},
 }
 _BOUNDS = {
     "min_length": "minLength",
@@ -98,6 +100,8 @@ def _responses(operation: Operation) -> Json:
     success: Json = {"description": operation.summary or "Success"}
     if operation.response:
         success["content"] = _json_content(operation.response)
+    elif operation.action == "export":
+        success["content"] = {operation.media_type: {"schema": {"type": "string"}}}
     if operation.action == "login":
         success["headers"] = {"Set-Cookie": {"schema": {"type": "string"}, "description": "the session"}}
     responses: Json = {str(operation.status): success}
@@ -164,7 +168,8 @@ def _object(schema: Schema, required: list[str], closed: bool = False) -> Json:
 
 def _nullable(field: Field) -> Json:
     schema = field_schema(field)
-    return schema if field.required else {"anyOf": [schema, {"type": "null"}]}
+    never_null = field.required or field.type is FieldType.REFERENCES
+    return schema if never_null else {"anyOf": [schema, {"type": "null"}]}
 
 
 def field_schema(field: Field) -> Json:

@@ -144,7 +144,7 @@ def _columns_shown(view: ContractView) -> Found:
 def _stored(view: ContractView) -> Found:
     for schema, table in view.stored_requests():
         for field in schema.fields:
-            if view.column_for(table, field) is None:
+            if not view.is_kept(table, field):
                 yield f"no column of {table.table} stores {field.name}.", f"api.schemas.{schema.name}"
 
 
@@ -152,7 +152,7 @@ def _answered(view: ContractView) -> Found:
     for table in view.tables:
         schema = view.schema_by_name.get(table.entity or "")
         for field in schema.fields if schema else []:
-            if view.column_for(table, field) is None:
+            if not view.is_kept(table, field):
                 yield f"{schema.name if schema else ''}.{field.name} comes from no column.", f"database.{table.table}"
 
 
@@ -248,7 +248,7 @@ def _relations_known(view: ContractView) -> Found:
 
 def _one_primary_key(view: ContractView) -> Found:
     for table in view.tables:
-        if sum(column.primary_key for column in table.fields) != 1:
+        if not table.link_of and sum(column.primary_key for column in table.fields) != 1:
             yield "a table needs exactly one primary key.", f"database.{table.table}"
 
 

@@ -6,8 +6,11 @@ from orchestrator.models import Column, Field, FieldType, InterfaceContract, Ope
 class ContractView:
     """Looks up what belongs together in a contract; a side that is missing counts as empty."""
 
-    SERVER_SET = ("id", "created_at", "updated_at")
+    SERVER_SET = ("id", "created_at", "updated_at", "owner_id")
     """Columns that the app fills by itself."""
+
+    FORM_ACTIONS = ("create", "update", "register", "login")
+    """What a page's form is sent to."""
 
     def __init__(self, contract: InterfaceContract) -> None:
         self.contract = contract
@@ -24,8 +27,11 @@ class ContractView:
         return [self.operation_by_id[name] for name in ids if name in self.operation_by_id]
 
     def requests_of_page(self, page: Page) -> list[Schema]:
-        """The request schemas a page's form is sent as."""
-        names = dict.fromkeys(operation.request for operation in self.operations_of_page(page))
+        """The request schemas a page's form is sent as; another entity's shortcut has a form of its own."""
+        sent = [
+            op for op in self.operations_of_page(page) if op.action in self.FORM_ACTIONS and op.entity == page.entity
+        ]
+        names = dict.fromkeys(operation.request for operation in sent)
         return [self.schema_by_name[name] for name in names if name and name in self.schema_by_name]
 
     def stored_requests(self) -> list[tuple[Schema, Table]]:
@@ -43,6 +49,12 @@ class ContractView:
         makers = (op for op in self.operations if table.entity and op.entity == table.entity)
         names = (op.request for op in makers if op.action in ("create", "register") and op.request)
         return next((self.schema_by_name[name] for name in names if name in self.schema_by_name), None)
+
+    def is_kept(self, table: Table, field: Field) -> bool:
+        """Whether a column, or the table of a link, keeps a field; a label is looked up and kept nowhere."""
+        if field.type is FieldType.REFERENCES:
+            return any(link.link_of == f"{table.entity}.{field.name}" for link in self.tables)
+        return bool(field.label_of) or self.column_for(table, field) is not None
 
     @staticmethod
     def column_name(field: Field) -> str:

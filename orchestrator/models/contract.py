@@ -87,7 +87,7 @@ class Operation(Document):
     summary: str = ""
     entity: str | None = Entry(default=None, description="schema name of the entity it works on")
     action: str = Entry(
-        description="list, create, read, update, delete, transition, export; stats; register, login, logout, me"
+        description="list, create, read, update, delete, transition, export; stats; register, login, logout, me, demo"
     )
     path_params: list[Field] = Entry(default_factory=list)
     query: list[Field] = Entry(default_factory=list)
@@ -101,8 +101,14 @@ class Operation(Document):
     own_roles: list[str] = Entry(default_factory=list, description="those of `roles` that reach only their own rows")
     conditional: bool = Entry(default=False, description="takes If-Match with the row's ETag; 412 `stale` otherwise")
     transition: Transition | None = Entry(default=None, description="what the action `transition` does")
+    states: list[str] = Entry(
+        default_factory=list,
+        description="states of the rows that update or delete takes, else 409 `wrong_state`; empty: all",
+    )
     guards: list[Guard] = Entry(default_factory=list)
-    effects: list[Effect] = Entry(default_factory=list, description="besides those of `transition`")
+    effects: list[Effect] = Entry(
+        default_factory=list, description="besides those of `transition`; of delete: what it takes back"
+    )
 
 
 class ApiContract(Document):

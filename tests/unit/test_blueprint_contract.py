@@ -68,18 +68,20 @@ def build(contract: InterfaceContract) -> sqlite3.Connection:
     return database
 
 
-def test_tracker_contract_has_the_five_operations() -> None:
-    """List, create, read, update and delete with the documented paths, statuses and schemas."""
+def test_tracker_contract_has_the_usual_operations() -> None:
+    """List, export, create, read, update, delete and statistics with the documented paths, statuses and schemas."""
     found = {
         name: (op.method, op.path, op.status, op.request, op.response)
         for name, op in operations(contract_of(TRACKER)).items()
     }
     assert found == {
         "listTasks": ("GET", "/api/tasks", 200, None, "TaskPage"),
+        "exportTasks": ("GET", "/api/tasks.csv", 200, None, None),
         "createTask": ("POST", "/api/tasks", 201, "TaskCreate", "Task"),
         "getTask": ("GET", "/api/tasks/{id}", 200, None, "Task"),
         "updateTask": ("PATCH", "/api/tasks/{id}", 200, "TaskUpdate", "Task"),
         "deleteTask": ("DELETE", "/api/tasks/{id}", 204, None, None),
+        "countEntries": ("GET", "/api/stats", 200, None, "StatPage"),
     }
 
 
@@ -92,23 +94,29 @@ def test_tracker_contract_lists_errors_query_and_schemas() -> None:
         (400, "malformed_json"), (422, "validation_error"), (405, "method_not_allowed"),
     ]  # fmt: skip
     assert (404, "not_found") in codes["getTask"]
-    limit, offset, query, sort = found["listTasks"].query
+    assert (412, "stale") in codes["updateTask"]
+    assert found["updateTask"].conditional
+    limit, offset, query, sort, priority = found["listTasks"].query
     assert (limit.minimum, limit.maximum, limit.default) == (1, 100, 20)
     assert (offset.minimum, offset.maximum, query.max_length) == (0, 1_000_000, 100)
     assert {"title", "-due_date", "created_at"} <= set(sort.values)
+    assert (priority.name, priority.required, priority.default) == ("priority", False, None)
+    assert found["exportTasks"].query == [query, sort, priority]
     assert fields(contract, "Task") == ["id", "title", "due_date", "priority", "created_at", "updated_at"]
     assert fields(contract, "TaskCreate") == fields(contract, "TaskUpdate") == ["title", "due_date", "priority"]
     assert all(error.message and error.message_zh for op in found.values() for error in op.errors)
 
 
-def test_tracker_page_wires_every_event() -> None:
-    """The page asks for the three fields, shows them, and has a message for each error."""
+def test_tracker_pages_wire_every_event() -> None:
+    """The page asks for the three fields, shows them, and has a message for each error; the dashboard counts."""
     contract = contract_of(TRACKER)
     assert contract.frontend
-    page = contract.frontend.pages[0]
+    dashboard, page = contract.frontend.pages
+    assert (dashboard.page, dashboard.kind, dashboard.events) == ("dashboard", "dashboard", {"load": "countEntries"})
     assert (page.page, page.columns) == ("tasks", ["title", "due_date", "priority"])
-    assert set(page.events.values()) == set(operations(contract))
-    assert {"validation_error", "not_found", "malformed_json"} <= set(page.error_messages)
+    assert set(page.events.values()) | {"countEntries"} == set(operations(contract))
+    assert {"validation_error", "not_found", "malformed_json", "stale"} <= set(page.error_messages)
+    assert page.filters == ["priority"]
     assert (contract.frontend.page, contract.frontend.states) == ("tasks", page.states)
 
 

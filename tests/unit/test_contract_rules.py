@@ -21,6 +21,8 @@ from orchestrator.models import (
     FieldType,
     FrontendContract,
     InterfaceContract,
+    Operation,
+    Page,
     Table,
 )
 
@@ -52,6 +54,16 @@ def frontend(contract: InterfaceContract) -> FrontendContract:
     """The user's side, which is there."""
     assert contract.frontend
     return contract.frontend
+
+
+def page(contract: InterfaceContract) -> Page:
+    """The page of the tasks."""
+    return next(found for found in frontend(contract).pages if found.entity == "Task")
+
+
+def operation(contract: InterfaceContract, action: str) -> Operation:
+    """What does that with tasks."""
+    return next(found for found in api(contract).operations if (found.entity, found.action) == ("Task", action))
 
 
 def schema_named(contract: InterfaceContract, name: str) -> int:
@@ -91,21 +103,21 @@ BREACHES: list[tuple[str, Callable[[InterfaceContract], object]]] = [
     ("api-outline", lambda c: setattr(api(c), "response", {})),
     ("database-outline", lambda c: setattr(database(c), "fields", [])),
     ("frontend-outline", lambda c: setattr(frontend(c), "page", "")),
-    ("unique-operations", lambda c: setattr(api(c).operations[1], "method", "GET")),
+    ("unique-operations", lambda c: setattr(operation(c, "create"), "method", "GET")),
     ("unique-names", lambda c: database(c).tables.append(database(c).tables[0])),
-    ("path-parameters", lambda c: setattr(api(c).operations[2], "path_params", [])),
+    ("path-parameters", lambda c: setattr(operation(c, "read"), "path_params", [])),
     ("known-schemas", lambda c: api(c).schemas.pop(schema_named(c, "TaskPage"))),
     ("form-fields-sent", lambda c: api(c).schemas[schema_named(c, "TaskCreate")].fields.pop() and _drop_update(c)),
-    ("required-asked", lambda c: frontend(c).pages[0].form_fields.pop(0)),
-    ("columns-shown", lambda c: frontend(c).pages[0].columns.append("colour")),
+    ("required-asked", lambda c: page(c).form_fields.pop(0)),
+    ("columns-shown", lambda c: page(c).columns.append("colour")),
     ("stored", lambda c: without_column(c, "priority")),
     ("answered", lambda c: without_column(c, "created_at")),
     ("types-agree", retype_title),
     ("bounds-agree", widen_title),
     ("required-set", lambda c: database(c).tables[0].fields.append(Column(name="owner", required=True))),
-    ("errors-handled", lambda c: frontend(c).pages[0].error_messages.pop("validation_error")),
-    ("events-wired", lambda c: frontend(c).pages[0].events.update({"archive": "archiveTask"})),
-    ("operations-used", lambda c: frontend(c).pages[0].events.pop("delete")),
+    ("errors-handled", lambda c: page(c).error_messages.pop("validation_error")),
+    ("events-wired", lambda c: page(c).events.update({"archive": "archiveTask"})),
+    ("operations-used", lambda c: page(c).events.pop("delete")),
     ("relations-known", lambda c: database(c).tables.pop()),
     ("primary-key", lambda c: setattr(database(c).tables[0].fields[0], "primary_key", False)),
     ("indexes-known", lambda c: database(c).tables[0].indexes.append("colour,title")),

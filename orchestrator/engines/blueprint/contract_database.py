@@ -1,7 +1,8 @@
 """The tables of a contract."""
 
 from orchestrator.engines.blueprint.contract_schemas import LARGEST_ID
-from orchestrator.models import Column, DatabaseContract, Entity, Field, FieldType, Plan, Table
+from orchestrator.engines.blueprint.naming import snake, split_pascal
+from orchestrator.models import Column, DatabaseContract, Entity, Field, FieldType, GuardKind, Plan, Table
 
 _SQL_TYPES = {
     FieldType.INTEGER: "INTEGER",
@@ -9,14 +10,16 @@ _SQL_TYPES = {
     FieldType.REFERENCE: "INTEGER",
     FieldType.DECIMAL: "NUMERIC",
 }
-_INDEXED = (FieldType.REFERENCE, FieldType.ENUM, FieldType.DATE)
+_INDEXED = (FieldType.REFERENCE, FieldType.ENUM, FieldType.BOOLEAN, FieldType.DATE, FieldType.DATETIME)
+"""What lists are filtered by, what points to other rows, and what people sort by most."""
 
 
 def database_contract(plan: Plan) -> DatabaseContract:
     """Every table; the Go-shaped fields show the main one."""
     plurals = {entity.name: entity.plural for entity in plan.entities}
     tables = [entity_table(entity, plurals) for entity in plan.entities]
-    if plan.kind == "auth":
+    tables += [table for entity in plan.entities for table in link_tables(entity, plurals)]
+    if plan.kind == "auth" or plan.roles:
         tables.append(_sessions())
     main = tables[0]
     fields = [
@@ -28,9 +31,46 @@ def database_contract(plan: Plan) -> DatabaseContract:
 
 def entity_table(entity: Entity, plurals: dict[str, str]) -> Table:
     """The table of an entity: id, its fields, and when it was made and changed."""
-    columns = [_id_column(), *(column_of(field, plurals) for field in entity.fields), *_time_columns()]
-    indexes = [field.name for field in entity.fields if field.type in _INDEXED]
-    return Table(table=entity.plural, entity=entity.name, fields=columns, indexes=indexes)
+    kept = [field for field in entity.fields if field.type is not FieldType.REFERENCES]
+    columns = [_id_column(), *(column_of(field, plurals) for field in kept), *_time_columns()]
+    together = [",".join(guard.fields) for guard in entity.guards if guard.kind is GuardKind.UNIQUE_TOGETHER]
+    return Table(
+        table=entity.plural, entity=entity.name, fields=columns, indexes=_indexes(entity, kept), unique=together
+    )
+
+
+def _indexes(entity: Entity, kept: list[Field]) -> list[str]:
+    """One for each field that lists filter or sort by, and one for each guard that looks through a stretch of time."""
+    single = [field.name for field in kept if field.type in _INDEXED and not field.unique]
+    stretches = [
+        f"{guard.reference},{guard.fields[0]}"
+        for guard in entity.guards
+        if guard.kind is GuardKind.NO_OVERLAP and guard.reference and guard.fields
+    ]
+    return [*single, *dict.fromkeys(stretches)]
+
+
+def link_tables(entity: Entity, plurals: dict[str, str]) -> list[Table]:
+    """One table of two columns for each field that names many rows."""
+    return [_link_table(entity, field, plurals) for field in entity.fields if field.type is FieldType.REFERENCES]
+
+
+def _link_table(entity: Entity, field: Field, plurals: dict[str, str]) -> Table:
+    stem = field.name.removesuffix("_ids")
+    source, target = f"{snake(split_pascal(entity.name))}_id", f"{stem}_id"
+    target = f"other_{target}" if target == source else target
+    ends = {source: entity.plural, target: plurals[field.references or ""]}
+    columns = [
+        Column(name=name, type="reference", sql_type="INTEGER", required=True, references=f"{table}(id)")
+        for name, table in ends.items()
+    ]
+    return Table(
+        table=f"{snake(split_pascal(entity.name))}_{stem}_links",
+        fields=columns,
+        indexes=[target],
+        unique=[f"{source},{target}"],
+        link_of=f"{entity.name}.{field.name}",
+    )
 
 
 def column_of(field: Field, plurals: dict[str, str]) -> Column:

@@ -3,10 +3,7 @@
 import asyncio
 
 from orchestrator import codegen
-from orchestrator.contracts.rules import validate
-from orchestrator.engines.blueprint.contract_api import api_contract
-from orchestrator.engines.blueprint.contract_database import database_contract
-from orchestrator.engines.blueprint.contract_pages import frontend_contract
+from orchestrator.engines.blueprint.contract_writer import write_contract
 from orchestrator.engines.blueprint.design import design
 from orchestrator.engines.blueprint.planning import plan
 from orchestrator.engines.blueprint.preview import preview
@@ -46,12 +43,3 @@ class BlueprintEngine:
         """What makes the parts one tree."""
         files: list[SourceFile] = await asyncio.to_thread(codegen.package, plan, contract)
         return files
-
-
-def write_contract(plan: Plan, draft: InterfaceContract) -> InterfaceContract:
-    """The draft with the three sides that the plan needs. Raises InvalidContract."""
-    api = api_contract(plan)
-    sides = {"api": api, "database": database_contract(plan), "frontend": frontend_contract(plan, api)}
-    contract = draft.model_copy(update=sides)
-    validate(contract)
-    return contract

@@ -53,13 +53,13 @@ _PYTHON_WORDS = frozenset([*(word.lower() for word in keyword.kwlist), "match", 
 _OWN_COLUMNS = frozenset(["id", "created_at", "updated_at", "version"])
 _MODEL_ATTRIBUTES = word_set("metadata registry query copy json dict schema construct validate fields")
 RESERVED_FIELDS = SQL_WORDS | _PYTHON_WORDS | _OWN_COLUMNS | _MODEL_ATTRIBUTES
-RESERVED_TABLES = SQL_WORDS | _PYTHON_WORDS | word_set("auth sessions schema_migrations health api static")
+RESERVED_TABLES = SQL_WORDS | _PYTHON_WORDS | word_set("auth sessions stats schema_migrations health api static")
 RESERVED_ENTITIES = word_set(
     "Problem Credentials Session Base Model Field Column Table Index String Text Integer Float Numeric Boolean "
     "Date Datetime Time Enum Any Optional Literal Decimal Path Query Request Response Router App Error Exception "
     "None True False Type List Dict Set Object Class Schema Migration Engine Select Mapped Annotated Body Status "
     "Json File Int Bool Str Tuple Node Element Window Promise Map Array Number Symbol Function Option Range "
-    "Selection"
+    "Selection Stat DemoAccount"
 )
 """Entity names that clash with what every generated app already defines or imports."""
 
