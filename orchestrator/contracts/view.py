@@ -1,6 +1,31 @@
 """A contract with its cross references resolved, for the rules to read."""
 
-from orchestrator.models import Column, Field, FieldType, InterfaceContract, Operation, Page, Schema, Table
+from collections.abc import Iterator
+
+from orchestrator.models import (
+    Chart,
+    Column,
+    Effect,
+    Field,
+    FieldType,
+    InterfaceContract,
+    Operation,
+    Page,
+    Role,
+    Schema,
+    Table,
+)
+
+
+def column_names(group: str) -> list[str]:
+    """The names in an index or a unique group, which is written with commas."""
+    return [name.strip() for name in group.split(",")]
+
+
+def effects_done(operation: Operation) -> list[Effect]:
+    """Every effect of an operation, its transition's included."""
+    moved = operation.transition.effects if operation.transition else []
+    return [*moved, *operation.effects]
 
 
 class ContractView:
@@ -8,6 +33,12 @@ class ContractView:
 
     SERVER_SET = ("id", "created_at", "updated_at", "owner_id")
     """Columns that the app fills by itself."""
+
+    ACCOUNT = "User"
+    """The entity of people who can log in."""
+
+    OWNER = "owner_id"
+    """The field that says who made a row."""
 
     FORM_ACTIONS = ("create", "update", "register", "login")
     """What a page's form is sent to."""
@@ -18,6 +49,9 @@ class ContractView:
         self.schemas: list[Schema] = contract.api.schemas if contract.api else []
         self.tables: list[Table] = contract.database.tables if contract.database else []
         self.pages: list[Page] = contract.frontend.pages if contract.frontend else []
+        self.roles: list[Role] = contract.api.roles if contract.api else []
+        self.charts: list[Chart] = contract.api.charts if contract.api else []
+        self.table_by_entity = {table.entity: table for table in self.tables if table.entity}
         self.schema_by_name = {schema.name: schema for schema in self.schemas}
         self.operation_by_id = {operation.operation_id: operation for operation in self.operations}
 
@@ -36,13 +70,46 @@ class ContractView:
 
     def stored_requests(self) -> list[tuple[Schema, Table]]:
         """Request schemas with the table that keeps what they carry."""
-        tables = {table.entity: table for table in self.tables if table.entity}
         pairs = {
-            operation.request: tables[operation.entity]
+            operation.request: self.table_by_entity[operation.entity]
             for operation in self.operations
-            if operation.request and operation.entity in tables
+            if operation.request and operation.entity in self.table_by_entity
         }
         return [(self.schema_by_name[name], table) for name, table in pairs.items() if name in self.schema_by_name]
+
+    def operations_of(self, entity: str | None) -> Iterator[Operation]:
+        """What can be done with an entity's rows."""
+        return (operation for operation in self.operations if operation.entity == entity)
+
+    def operation_for(self, entity: str | None, action: str) -> Operation | None:
+        """The operation that does that with an entity's rows."""
+        return next((operation for operation in self.operations_of(entity) if operation.action == action), None)
+
+    def requests_of_entity(self, entity: str | None) -> list[Schema]:
+        """Every body that is sent to an operation of the entity."""
+        names = dict.fromkeys(operation.request for operation in self.operations_of(entity) if operation.request)
+        return [self.schema_by_name[name] for name in names if name in self.schema_by_name]
+
+    def field_of(self, entity: str | None, name: str | None) -> Field | None:
+        """A field of what the API answers for an entity's row."""
+        schema = self.schema_by_name.get(entity or "")
+        return next((field for field in schema.fields if field.name == name), None) if schema else None
+
+    def states_of(self, entity: str | None) -> list[str]:
+        """The states of an entity's rows, in their order; empty where nothing moves them."""
+        move = next((operation.transition for operation in self.operations_of(entity) if operation.transition), None)
+        field = self.field_of(entity, move.field) if move else None
+        return field.values if field else []
+
+    def left_states(self, entity: str | None) -> list[str]:
+        """The states that a transition leads out of."""
+        moves = (operation.transition for operation in self.operations_of(entity) if operation.transition)
+        return [state for move in moves for state in move.from_states]
+
+    def effects_of(self, entity: str | None, action: str) -> list[Effect]:
+        """What doing that with an entity's rows brings about besides."""
+        operation = self.operation_for(entity, action)
+        return effects_done(operation) if operation else []
 
     def create_request_of(self, table: Table) -> Schema | None:
         """The schema that a new row of the table is made from, or None when nobody makes one over the API."""

@@ -22,8 +22,8 @@ def with_accounts(plan: Plan) -> Plan:
     if not plan.roles or plan.kind == "auth":
         return plan
     entities = [_owned(entity, plan.language) if needs_owner(entity) else entity for entity in plan.entities]
-    ordered = sorted(plan.roles, key=lambda role: not role.leads)
-    return plan.model_copy(update={"entities": [*entities, account_entity(plan)], "roles": ordered})
+    ordered = plan.model_copy(update={"roles": sorted(plan.roles, key=lambda role: not role.leads)})
+    return ordered.model_copy(update={"entities": [*entities, account_entity(ordered)]})
 
 
 def needs_owner(entity: Entity) -> bool:
