@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from orchestrator.runtime import seccomp
+
 APP = Path("/app")
 """Where the tree is inside the sandbox, read-only."""
 
@@ -25,7 +27,8 @@ MASKED_PROC_FILES = (
 class Host:
     """What the arguments depend on: the interpreter, the shape of the system, and what this bubblewrap can do.
 
-    `links` are the merged directories (`/lib` → `usr/lib`), `directories` those that are real (before the merge).
+    `links` are the merged directories (`/lib` → `usr/lib`), `directories` those that are real (before the merge);
+    `call_filter` is the seccomp program, empty for none.
     """
 
     roots: tuple[Path, ...]
@@ -35,6 +38,7 @@ class Host:
     masked: tuple[str, ...] = ()
     disable_userns: bool = True
     sized_tmpfs: bool = True
+    call_filter: bytes = b""
 
 
 def look_around(help_text: str) -> Host:
@@ -49,6 +53,7 @@ def look_around(help_text: str) -> Host:
         masked=tuple(f"/proc/{name}" for name in MASKED_PROC_FILES if Path(f"/proc/{name}").exists()),
         disable_userns="--disable-userns" in help_text,
         sized_tmpfs="--size" in help_text,
+        call_filter=seccomp.of_this_machine() if "--seccomp" in help_text else b"",
     )
 
 
@@ -91,10 +96,13 @@ def with_interpreter(command: Sequence[str]) -> list[str]:
     return [sys.executable, *command[1:]] if command[0] == "python" else list(command)
 
 
-def arguments(host: Host, *, tree: Path, writable: Sequence[Path], env: Mapping[str, str], status_fd: int) -> list[str]:
+def arguments(
+    host: Host, *, tree: Path, writable: Sequence[Path], env: Mapping[str, str], status_fd: int, filter_fd: int | None
+) -> list[str]:
     """Everything between `bwrap` and the command; the order matters, later mounts lie on earlier ones."""
     return [
         *_isolation(host, status_fd),
+        *(("--seccomp", str(filter_fd)) if filter_fd is not None else ()),
         *_system(host),
         *_kernel(host),
         *_places(host, tree, writable),

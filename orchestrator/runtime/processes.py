@@ -13,13 +13,14 @@ from typing import IO
 import psutil
 
 from orchestrator.runtime.cgroups import Cgroup
+from orchestrator.runtime.disk_use import holds_more_than
 from orchestrator.runtime.protocol import Limits
 from orchestrator.runtime.status import SandboxStatus
 from orchestrator.runtime.tail import Sink
 from orchestrator.runtime.waiting import Pump, child_ended, process_gone
 
 SAMPLE_INTERVAL_S = 0.2
-SERVICE_SAMPLE_INTERVAL_S = 2.0
+SERVICE_SAMPLE_INTERVAL_S = 1.0
 """A look at the tree costs some milliseconds: too much to do it all the time for a process that runs for days."""
 
 DRAIN_S = 2.0
@@ -30,7 +31,10 @@ MARK = "THINKUS_TREE"
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How to start a tree; with `status`, the command is bubblewrap and names that pipe's write end."""
+    """How to start a tree; with `status`, the command is bubblewrap and names that pipe's write end.
+
+    What lies in `writable` is counted against the limit; `inherited` descriptors are closed here once it has started.
+    """
 
     command: Sequence[str]
     cwd: Path
@@ -38,6 +42,8 @@ class Launch:
     limits: Limits
     cgroup: Cgroup | None = None
     status: SandboxStatus | None = None
+    writable: tuple[Path, ...] = ()
+    inherited: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -79,7 +85,7 @@ class ProcessTree:
             os.close(status.write_end)
             pipes.append((os.fdopen(status.read_end, "rb", buffering=0), status))
         self.pumps = [await Pump.connect(pipe, sink) for pipe, sink in pipes if pipe is not None]
-        if self.launch.cgroup is None:
+        if self.launch.cgroup is None or self.launch.writable:
             self._sampler = asyncio.create_task(self._sample())
 
     async def wait(self) -> int:
@@ -141,31 +147,46 @@ class ProcessTree:
             await asyncio.sleep(REMOVE_RETRY_S)
 
     async def _sample(self) -> None:
-        """Without a control group: look at the tree's memory and number of processes, and kill it over the limit."""
-        limits = self.launch.limits
-        interval_s = SAMPLE_INTERVAL_S if limits.wall_s else SERVICE_SAMPLE_INTERVAL_S
+        """Look at what the tree takes and nobody else bounds, and kill it over a limit."""
+        interval_s = SAMPLE_INTERVAL_S if self.launch.limits.wall_s else SERVICE_SAMPLE_INTERVAL_S
         while self.is_running:
-            memory_bytes, count = _consumption(self.pid)
-            if memory_bytes > limits.memory_bytes or count > limits.processes:
-                self.ended_because = f"it used {memory_bytes // 2**20} MiB of memory in {count} processes"
+            if excess := await asyncio.to_thread(_excess, self.launch, self.pid):
+                self.ended_because = excess
                 self._sampler = None
                 self.kill()
                 return
             await asyncio.sleep(interval_s)
 
 
+def _excess(launch: Launch, pid: int) -> str:
+    """Which limit is passed, in words; empty for none. Memory and processes only without a control group."""
+    limits = launch.limits
+    if launch.cgroup is None:
+        memory_bytes, count = _consumption(pid)
+        if memory_bytes > limits.memory_bytes or count > limits.processes:
+            return f"it used {memory_bytes // 2**20} MiB of memory in {count} processes"
+    if holds_more_than(limits.disk_bytes, launch.writable):
+        return f"its files took more than {limits.disk_bytes // 2**20} MiB"
+    return ""
+
+
 def _spawn(launch: Launch) -> "subprocess.Popen[bytes]":
     """The started child, in a session of its own."""
-    return subprocess.Popen(
-        launch.command,
-        cwd=launch.cwd,
-        env=dict(launch.env),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-        pass_fds=(launch.status.write_end,) if launch.status else (),
-    )
+    told = (launch.status.write_end,) if launch.status else ()
+    try:
+        return subprocess.Popen(
+            launch.command,
+            cwd=launch.cwd,
+            env=dict(launch.env),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            pass_fds=(*told, *launch.inherited),
+        )
+    finally:
+        for descriptor in launch.inherited:
+            os.close(descriptor)
 
 
 def _kill_group(pid: int) -> None:

@@ -18,12 +18,16 @@ WITHOUT_SAMPLES: Mapping[str, str] = {"APP_SAMPLES": "0"}
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Ceilings of one sandboxed process tree. `cpu_s` is per process, 0 for none; `wall_s` is not for services."""
+    """Ceilings of one sandboxed process tree. `cpu_s` is per process, 0 for none; `wall_s` is not for services.
+
+    `file_bytes` is for one file, `disk_bytes` for all that lies in the writable directories.
+    """
 
     memory_bytes: int = 1024 * 1024 * 1024
     cpu_s: int = 120
     processes: int = 128
     file_bytes: int = 256 * 1024 * 1024
+    disk_bytes: int = 1024 * 1024 * 1024
     wall_s: float = 120.0
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from orchestrator.config import Settings
 from orchestrator.errors import SandboxUnavailable
-from orchestrator.runtime import bwrap
+from orchestrator.runtime import bwrap, seccomp
 from orchestrator.runtime.app_process import SERVICE_LIMITS, AppProcess, app_command
 from orchestrator.runtime.cgroups import Cgroups
 from orchestrator.runtime.forwarder import forwarded
@@ -123,12 +123,14 @@ class BubblewrapSandbox(RunningSandbox):
         """See the base class."""
         _make(writable)
         status = SandboxStatus()
+        call_filter = seccomp.descriptor(self._host.call_filter) if self._host.call_filter else None
         arguments = bwrap.arguments(
             self._host,
             tree=tree,
             writable=writable,
             env=bwrap.environment(env),
             status_fd=status.write_end,
+            filter_fd=call_filter,
         )
         inner = [*self._process_limit(limits), *bwrap.with_interpreter(command)]
         group = self._cgroups.create(limits) if self._cgroups else None
@@ -138,7 +140,9 @@ class BubblewrapSandbox(RunningSandbox):
             cgroups=group.procs if group else (),
             parent_pid=os.getpid(),
         )
-        launch = Launch(outer, Path("/"), {"PATH": os.defpath}, limits, group, status)
+        inherited = (call_filter,) if call_filter is not None else ()
+        env = {"PATH": os.defpath}
+        launch = Launch(outer, Path("/"), env, limits, group, status, tuple(writable), inherited)
         return await ProcessTree.start(launch, *outputs)
 
     def _process_limit(self, limits: Limits) -> list[str]:
@@ -163,7 +167,8 @@ class UnsandboxedSandbox(RunningSandbox):
         if found is None:
             raise SandboxUnavailable(f"There is no program {program} on this machine.")
         outer = launch_command([found, *rest], limits, parent_pid=os.getpid())
-        return await ProcessTree.start(Launch(outer, tree, full_env, limits), *outputs)
+        launch = Launch(outer, tree, full_env, limits, writable=tuple(writable))
+        return await ProcessTree.start(launch, *outputs)
 
 
 def _make(folders: Sequence[Path]) -> None:

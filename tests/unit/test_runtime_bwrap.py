@@ -22,7 +22,7 @@ HOST = bwrap.Host(
 
 def arguments(host: bwrap.Host = HOST, writable: tuple[Path, ...] = ()) -> list[str]:
     """The arguments for a tree at /tmp/tree."""
-    return bwrap.arguments(host, tree=Path("/tmp/tree"), writable=writable, env={"A": "b c"}, status_fd=9)
+    return bwrap.arguments(host, tree=Path("/tmp/tree"), writable=writable, env={"A": "b c"}, status_fd=9, filter_fd=8)
 
 
 def triples(words: list[str]) -> list[tuple[str, str, str]]:
@@ -32,7 +32,7 @@ def triples(words: list[str]) -> list[tuple[str, str, str]]:
 
 @pytest.mark.parametrize(
     "pair",
-    [("--cap-drop", "ALL"), ("--uid", "65534"), ("--remount-ro", "/"), ("--remount-ro", "/proc"),
+    [("--cap-drop", "ALL"), ("--seccomp", "8"), ("--uid", "65534"), ("--remount-ro", "/"), ("--remount-ro", "/proc"),
      ("--remount-ro", "/dev"), ("--json-status-fd", "9"), ("--chdir", "/app")],
 )  # fmt: skip
 def test_isolation_is_asked_for_always(pair: tuple[str, str]) -> None:
