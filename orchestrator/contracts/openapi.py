@@ -5,6 +5,7 @@ from typing import Any
 from orchestrator.models import Field, FieldType, InterfaceContract, Operation, Schema
 
 Json = dict[str, Any]
+JSON = "application/json"
 
 _ID: Json = {"type": "integer", "minimum": 1, "maximum": 2_147_483_647}
 _BASE: dict[FieldType, Json] = {
@@ -30,6 +31,15 @@ _NO_NUL = r"^[^\x00]*$"
 _NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 """A text holds no NUL, which generated apps refuse; a required one has something to read."""
 
+_ROW_ACTIONS = ("read", "create", "update", "transition")
+_ETAG: Json = {"schema": {"type": "string"}, "description": "Names this version of the row."}
+_IF_MATCH: Json = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The ETag of the row as it was seen; another one is refused with 412.",
+    "schema": {"type": "string"},
+}
 _PROBLEM_ERRORS: Json = {
     "type": "array",
     "items": {
@@ -73,13 +83,24 @@ def _operation(operation: Operation) -> Json:
     }
     parameters = [_parameter(field, "path") for field in operation.path_params]
     parameters += [_parameter(field, "query") for field in operation.query]
+    if operation.conditional:
+        parameters.append(_IF_MATCH)
     if parameters:
         document["parameters"] = parameters
     if operation.request:
         document["requestBody"] = {"required": True, "content": _json_content(operation.request)}
     if operation.auth:
         document["security"] = [{"session": []}]
-    return document
+    return {**document, **_who(operation)}
+
+
+def _who(operation: Operation) -> Json:
+    """Who may, in words and in two extensions; nothing where everybody may."""
+    if not operation.roles:
+        return {}
+    told = [f"{role} (own rows)" if role in operation.own_roles else role for role in operation.roles]
+    named = {"x-roles": list(operation.roles), "x-own-roles": list(operation.own_roles)}
+    return {"description": f"For {', '.join(told)}.", **named}
 
 
 def _parameter(field: Field, place: str) -> Json:
@@ -89,7 +110,7 @@ def _parameter(field: Field, place: str) -> Json:
 
 
 def _json_content(schema: str) -> Json:
-    return {"application/json": {"schema": _reference(schema)}}
+    return {JSON: {"schema": _reference(schema)}}
 
 
 def _reference(schema: str) -> Json:
@@ -100,8 +121,10 @@ def _responses(operation: Operation) -> Json:
     success: Json = {"description": operation.summary or "Success"}
     if operation.response:
         success["content"] = _json_content(operation.response)
-    elif operation.action == "export":
+    elif operation.media_type != JSON:
         success["content"] = {operation.media_type: {"schema": {"type": "string"}}}
+    if operation.response and operation.response == operation.entity and operation.action in _ROW_ACTIONS:
+        success["headers"] = {"ETag": _ETAG}
     if operation.action == "login":
         success["headers"] = {"Set-Cookie": {"schema": {"type": "string"}, "description": "the session"}}
     responses: Json = {str(operation.status): success}

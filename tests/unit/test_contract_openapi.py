@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import plan_examples
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate as validate_openapi
@@ -105,3 +106,96 @@ def test_outline_contract_gives_a_valid_document() -> None:
     made = to_openapi(contract)
     validate_openapi(made)
     assert made["paths"] == {}
+
+
+EXAMPLES = {name: to_openapi(plan_examples.contract_of(make())) for name, make in plan_examples.PLANS.items()}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_example_gives_a_valid_document(name: str) -> None:
+    """Machines, roles, exports and tags are OpenAPI too, and every operation is there."""
+    written = EXAMPLES[name]
+    validate_openapi(written)
+    api = plan_examples.contract_of(plan_examples.PLANS[name]()).api
+    operations = [operation["operationId"] for item in written["paths"].values() for operation in item.values()]
+    assert api
+    assert sorted(operations) == sorted(operation.operation_id for operation in api.operations)
+
+
+def answers(name: str, path: str, method: str) -> dict[str, Any]:
+    """The answers of an operation of an example, by status."""
+    found: dict[str, Any] = EXAMPLES[name]["paths"][path][method]["responses"]
+    return found
+
+
+def codes(answer: dict[str, Any]) -> list[str]:
+    """The codes of a problem answer."""
+    found: list[str] = answer["content"]["application/problem+json"]["schema"]["allOf"][1]["properties"]["code"]["enum"]
+    return found
+
+
+def test_export_answers_a_table() -> None:
+    """text/csv, narrowed down as the list is, but not page by page."""
+    path = EXAMPLES["shop"]["paths"]["/api/products.csv"]["get"]
+    assert list(path["responses"]["200"]["content"]) == ["text/csv"]
+    names = [parameter["name"] for parameter in path["parameters"]]
+    assert names == ["q", "sort", "category_id", "tag_ids", "featured"]
+
+
+def test_many_references_are_a_list_of_different_ids() -> None:
+    """Never null, at most fifty; a filter names one of them."""
+    tags = EXAMPLES["shop"]["components"]["schemas"]["ProductCreate"]["properties"]["tag_ids"]
+    assert (tags["type"], tags["uniqueItems"], tags["maxItems"]) == ("array", True, 50)
+    assert tags["items"]["minimum"] == 1
+    parameters = EXAMPLES["shop"]["paths"]["/api/products"]["get"]["parameters"]
+    assert next(p for p in parameters if p["name"] == "tag_ids")["schema"]["type"] == "integer"
+
+
+def test_row_has_an_etag_and_a_change_can_ask_for_it() -> None:
+    """Read, create, update and transition give the ETag; update alone takes If-Match and may answer 412."""
+    row = "/api/shop_orders/{id}"
+    for path, method, status in [
+        ("/api/shop_orders", "post", "201"),
+        (row, "get", "200"),
+        (f"{row}/pay", "post", "200"),
+    ]:
+        assert "ETag" in answers("shop", path, method)[status]["headers"]
+    assert "headers" not in answers("shop", "/api/shop_orders", "get")["200"]
+    update = EXAMPLES["shop"]["paths"][row]["patch"]
+    assert [p["name"] for p in update["parameters"] if p["in"] == "header"] == ["If-Match"]
+    assert codes(update["responses"]["412"]) == ["stale"]
+    taking = {
+        method for item in EXAMPLES["shop"]["paths"].values() for method, op in item.items() if "412" in op["responses"]
+    }
+    assert taking == {"patch"}
+
+
+def test_roles_are_written_down() -> None:
+    """What needs a session says so, what needs a role can answer 403, and who reaches only own rows is named."""
+    path = "/api/leave_requests"
+    create, approve = (EXAMPLES["leave_approval"]["paths"][each]["post"] for each in (path, f"{path}/{{id}}/approve"))
+    listing = EXAMPLES["leave_approval"]["paths"][path]["get"]
+    assert create["security"] == approve["security"] == [{"session": []}]
+    assert (approve["x-roles"], approve["description"]) == (["manager"], "For manager.")
+    assert (listing["x-roles"], listing["x-own-roles"]) == (["manager", "employee"], ["employee"])
+    assert "403" in approve["responses"]
+    assert "403" not in listing["responses"]
+    assert "security" not in EXAMPLES["leave_approval"]["paths"]["/api/auth/demo"]["get"]
+
+
+def test_state_is_answered_and_never_sent() -> None:
+    """The state is in the row; no body has it, and a transition takes only what it asks for."""
+    schemas = EXAMPLES["leave_approval"]["components"]["schemas"]
+    assert schemas["LeaveRequest"]["properties"]["status"]["enum"] == ["pending", "approved", "rejected", "withdrawn"]
+    assert "status" not in schemas["LeaveRequestCreate"]["properties"]
+    assert list(schemas["LeaveRequestApprove"]["properties"]) == ["decision_comment"]
+    path = "/api/leave_requests/{id}"
+    assert codes(answers("leave_approval", f"{path}/approve", "post")["409"]) == ["wrong_state"]
+    assert "requestBody" not in EXAMPLES["leave_approval"]["paths"][f"{path}/withdraw"]["post"]
+
+
+def test_guards_and_effects_name_their_refusals() -> None:
+    """Everything that can be refused with 409 is listed."""
+    assert codes(answers("library", "/api/loans", "post")["409"]) == ["conflict", "limit_reached", "none_left"]
+    assert codes(answers("booking", "/api/bookings", "post")["409"]) == ["conflict", "overlap"]
+    assert codes(answers("event_registration", "/api/registrations", "post")["409"]) == ["conflict", "full"]
