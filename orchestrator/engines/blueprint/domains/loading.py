@@ -18,7 +18,7 @@ def domains() -> tuple[Domain, ...]:
     """Every domain of the catalogue, in order of id. Raises ValueError naming the file that is wrong."""
     folder = resources.files(__package__).joinpath("trades")
     found = sorted((file.name, file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".yaml"))
-    return tuple(_domain(name.removesuffix(".yaml"), text) for name, text in found)
+    return tuple(read_domain(name.removesuffix(".yaml"), text) for name, text in found)
 
 
 def domain_by_id(domain_id: str) -> Domain | None:
@@ -26,7 +26,8 @@ def domain_by_id(domain_id: str) -> Domain | None:
     return next((domain for domain in domains() if domain.id == domain_id), None)
 
 
-def _domain(domain_id: str, text: str) -> Domain:
+def read_domain(domain_id: str, text: str) -> Domain:
+    """The domain that a file's text says. Raises ValueError that names every contradiction in it."""
     try:
         domain = Domain.model_validate({"id": domain_id, **yaml.safe_load(text)})
     except (ValueError, yaml.YAMLError) as error:

@@ -51,7 +51,7 @@ def localised_field(entity: DomainEntity, field: DomainField, language: Language
     changes = _changes(field, language)
     if entity.machine is not None and field.name == entity.machine.field:
         changes["default"] = entity.machine.initial
-    if field.name in _set_by_app(entity):
+    if field.read_only or field.name in _set_by_app(entity):
         changes["read_only"] = True
     if field.references:
         return _reference(field, label, changes)

@@ -85,6 +85,7 @@ class DomainField(_Part):
     minimum: float | None = None
     maximum: float | None = None
     max_length: int | None = None
+    read_only: bool = Entry(default=False, description="only other rows count it up and down")
     optional: bool = False
     words: Words = WordLists()
 
@@ -192,7 +193,8 @@ class DomainChart(_Part):
 class Domain(_Part):
     """A trade or a kind of app.
 
-    `aliases`: phrases that name it, whole (`library`, 图书馆); `about`: a sentence for comparing meanings.
+    `aliases`: phrases that name it, whole (`library`, 图书馆); `about`: a sentence for comparing meanings;
+    `roles_if_named`: it works without accounts, and has roles only where the requirement speaks of them.
     """
 
     id: str = Entry(pattern=r"^[a-z][a-z0-9_]*$")
@@ -200,6 +202,7 @@ class Domain(_Part):
     aliases: Words
     about: Text
     roles: Annotated[tuple[DomainRole, ...], BeforeValidator(_by_name)] = ()
+    roles_if_named: bool = False
     entities: Annotated[tuple[DomainEntity, ...], BeforeValidator(_by_name)]
     charts: tuple[DomainChart, ...] = ()
 
