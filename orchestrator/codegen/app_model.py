@@ -1,14 +1,30 @@
-"""The whole generated app, read from the plan and the contract: entities, tables, and whether people sign in."""
+"""The whole generated app, read from the plan and the contract: entities, tables, sign-in, dashboard, samples."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from orchestrator.codegen import naming
 from orchestrator.codegen.attribute import Attribute
-from orchestrator.codegen.entity import Entity, read_entities
-from orchestrator.codegen.tables import AppTable, build_table
-from orchestrator.models import Column, ErrorSpec, Field, InterfaceContract, Language, Operation, Page, Plan, Table
+from orchestrator.codegen.auth_model import AUTH_ACTIONS, Auth, read_auth
+from orchestrator.codegen.entity import Entity
+from orchestrator.codegen.entity_reading import read_entities
+from orchestrator.codegen.seeds import Seeds, read_seeds
+from orchestrator.codegen.tables import AppTable, LinkTable, build_table
+from orchestrator.models import (
+    Chart,
+    Column,
+    ErrorSpec,
+    FieldType,
+    GuardKind,
+    InterfaceContract,
+    Language,
+    Operation,
+    Plan,
+    Role,
+    Table,
+)
 
-AUTH_ACTIONS = ("register", "login", "logout", "me")
+__all__ = ["AUTH_ACTIONS", "App", "Auth", "read_app"]
+
 _ID = Column(name="id", sql_type="INTEGER", primary_key=True)
 _USER_COLUMNS = (
     _ID,
@@ -24,37 +40,6 @@ _SESSION_COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Auth:
-    """How people register and sign in."""
-
-    register: Operation
-    login: Operation
-    logout: Operation
-    me: Operation
-    user_schema: str
-    user_fields: list[Attribute]
-    register_fields: list[Field]
-    login_fields: list[Field]
-    page: Page | None
-
-    @property
-    def user_name(self) -> str:
-        """The class of the answer that describes a person."""
-        return naming.class_name(self.user_schema)
-
-    @property
-    def bodies(self) -> dict[str, list[Attribute]]:
-        """The fields of each body, by the name of its schema; registering and logging in may share one."""
-        found = {self.register.request: self.register_fields, self.login.request: self.login_fields}
-        return {name: [Attribute(field) for field in fields] for name, fields in found.items() if name}
-
-    @property
-    def operations(self) -> list[Operation]:
-        """All four, in the order of a visit."""
-        return [self.register, self.login, self.me, self.logout]
-
-
-@dataclass(frozen=True, slots=True)
 class App:
     """Everything the templates need to know."""
 
@@ -65,27 +50,69 @@ class App:
     auth: Auth | None
     tables: list[AppTable]
     operations: list[Operation]
+    links: dict[str, LinkTable] = field(default_factory=dict)
+    charts: list[Chart] = field(default_factory=list)
+    seeds: Seeds | None = None
+
+    @property
+    def roles(self) -> list[Role]:
+        """The kinds of people who use it; empty where there are no accounts or all are alike."""
+        return self.auth.roles if self.auth else []
+
+    @property
+    def stats(self) -> Operation | None:
+        """The operation that counts for the dashboard."""
+        return next((operation for operation in self.operations if operation.action == "stats"), None)
+
+    @property
+    def by_schema(self) -> dict[str, Entity]:
+        """The entities by the name of their schema."""
+        return {entity.schema: entity for entity in self.entities}
+
+    @property
+    def link_names(self) -> dict[str, str]:
+        """The name of the table that keeps a `references` field, by `Post.tag_ids`."""
+        return {name: link.name for name, link in self.links.items()}
 
     @property
     def route_modules(self) -> list[str]:
         """The modules of `app.routes`, in the order a formatter sorts them."""
-        return sorted([entity.module for entity in self.entities] + (["auth"] if self.auth else []))
+        others = [name for name, there in (("auth", self.auth), ("stats", self.stats)) if there]
+        return sorted([*(entity.module for entity in self.entities), *others])
 
     @property
-    def uses_dates(self) -> bool:
-        """Whether a table keeps dates or moments."""
-        return any("dt." in column.mapped_line for table in self.tables for column in table.columns)
+    def guard_kinds(self) -> set[str]:
+        """The kinds of guards that the services call."""
+        kinds = {guard.kind for operation in self.operations for guard in operation.guards}
+        return {kind.value for kind in kinds - {GuardKind.UNIQUE_TOGETHER}}
 
     @property
-    def uses_moments(self) -> bool:
-        """Whether a table keeps moments."""
-        return any(column.is_moment for table in self.tables for column in table.columns)
+    def adjusts(self) -> bool:
+        """Whether any row changes another when it is made, moved or removed."""
+        lists = [[*o.effects, *(o.transition.effects if o.transition else [])] for o in self.operations]
+        return any(effect.kind == "adjust" for effects in lists for effect in effects)
 
     @property
-    def sqlalchemy_names(self) -> list[str]:
-        """What the models import from SQLAlchemy."""
-        lines = "\n".join(column.mapped_line for table in self.tables for column in table.columns)
-        return [name for name in ("ForeignKey", "Numeric", "String") if f"{name}(" in lines]
+    def exports(self) -> bool:
+        """Whether any list can be had as a file."""
+        return any(entity.exports for entity in self.entities)
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether rows name pictures that the page shows."""
+        return any(a.field.type is FieldType.IMAGE for entity in self.entities for a in entity.answered)
+
+    @property
+    def has_flags(self) -> bool:
+        """Whether any list can be filtered by a boolean."""
+        filters = [a for entity in self.entities for a in entity.listing.filters]
+        return any(a.field.type is FieldType.BOOLEAN for a in filters)
+
+    @property
+    def model_body(self) -> str:
+        """Every line of the models, to see what they import."""
+        lines = [line for link in self.links.values() for line in link.mapped_lines]
+        return "\n".join(lines + [line for table in self.tables for line in table.mapped_lines])
 
     @property
     def error_specs(self) -> dict[str, ErrorSpec]:
@@ -97,47 +124,72 @@ def read_app(plan: Plan, contract: InterfaceContract) -> App:
     """The app that this plan and this contract describe."""
     labels = {entity.name: (entity.plural, entity.label, entity.label_plural) for entity in plan.entities}
     entities = read_entities(contract, labels)
-    auth = _read_auth(contract)
+    auth = read_auth(contract)
+    links = _links(contract)
+    tables = _tables(contract, entities, auth, links)
     return App(
         title=plan.title,
         summary=plan.summary or plan.requirement,
         language=plan.language,
         entities=entities,
         auth=auth,
-        tables=_tables(contract, entities, auth),
+        tables=tables,
         operations=list(contract.api.operations) if contract.api else [],
+        links=links,
+        charts=list(contract.api.charts) if contract.api else [],
+        seeds=read_seeds(plan, entities, auth, links),
     )
 
 
-def _read_auth(contract: InterfaceContract) -> Auth | None:
-    """The sign-in side, if the contract has one."""
-    api = contract.api
-    found = {o.action: o for o in (api.operations if api else []) if o.action in AUTH_ACTIONS}
-    if api is None or len(found) < len(AUTH_ACTIONS):
-        return None
-    schemas = {schema.name: schema for schema in api.schemas}
-    user = found["me"].response or "User"
-    pages = contract.frontend.pages if contract.frontend else []
-    return Auth(
-        **found,
-        user_schema=user,
-        user_fields=[Attribute(field) for field in schemas[user].fields],
-        register_fields=schemas[found["register"].request or ""].fields,
-        login_fields=schemas[found["login"].request or ""].fields,
-        page=next((page for page in pages if page.kind == "auth"), None),
-    )
+def _links(contract: InterfaceContract) -> dict[str, LinkTable]:
+    """The tables of `references` fields, by what they are the link of."""
+    found = {}
+    for table in contract.database.tables if contract.database else []:
+        if table.link_of and len(table.fields) >= 2:
+            ends = [(c.name, (c.references or "").partition("(")[0].strip()) for c in table.fields[:2]]
+            found[table.link_of] = LinkTable(table.table, ends[0], ends[1])
+    return found
 
 
-def _tables(contract: InterfaceContract, entities: list[Entity], auth: Auth | None) -> list[AppTable]:
+def _tables(
+    contract: InterfaceContract, entities: list[Entity], auth: Auth | None, links: dict[str, LinkTable]
+) -> list[AppTable]:
     """The tables: users and sessions first, then one per entity, then what else the contract names."""
-    declared = {table.table: table for table in (contract.database.tables if contract.database else [])}
+    declared = {t.table: t for t in (contract.database.tables if contract.database else []) if not t.link_of}
     tables = _auth_tables(auth, declared) if auth else []
+    titles = {entity.schema: entity.title for entity in entities}
+    if auth:
+        titles.setdefault(auth.user_schema, next((a.name for a in auth.user_fields if a.is_text), None))
     for entity in entities:
-        stated = next((t for t in declared.values() if t.entity == entity.schema), declared.get(entity.plural))
-        tables.append(build_table(entity.plural, entity.class_name, entity.stored, stated))
+        if auth is None or entity.schema != auth.user_schema:
+            tables.append(_entity_table(entity, declared, titles, links))
     built = {table.name for table in tables}
     tables += [build_table(name, naming.pascal(name), [], declared[name]) for name in declared if name not in built]
     return tables
+
+
+def _entity_table(
+    entity: Entity, declared: dict[str, Table], titles: dict[str, str | None], links: dict[str, LinkTable]
+) -> AppTable:
+    """The table of an entity, with what the database works out from other tables."""
+    stated = next((t for t in declared.values() if t.entity == entity.schema), declared.get(entity.plural))
+    table = build_table(entity.plural, entity.class_name, entity.stored, stated)
+    known = {attribute.name: attribute for attribute in entity.answered}
+    for attribute in entity.answered:
+        named = known.get(attribute.field.label_of or "")
+        if named and named.target_table:
+            text = titles.get(named.target or "") or "id"
+            table.derived.append(_label_line(attribute, named, text))
+    for attribute in entity.links:
+        link = links[f"{entity.schema}.{attribute.name}"]
+        table.derived.append(f"{attribute.attr}: Mapped[list[int]] = ids_in({link.name}, id)")
+    return table
+
+
+def _label_line(attribute: Attribute, named: Attribute, text: str) -> str:
+    """The property that says what people call the row that a reference names."""
+    kind = "str | None" if attribute.nullable else "str"
+    return f'{attribute.attr}: Mapped[{kind}] = label_of("{named.target_table}", "{text}", {named.attr})'
 
 
 def _auth_tables(auth: Auth, declared: dict[str, Table]) -> list[AppTable]:

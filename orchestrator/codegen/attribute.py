@@ -8,20 +8,27 @@ from orchestrator.codegen.literals import python
 from orchestrator.models import Field, FieldType
 
 MAX_ID = 2**31 - 1
+MAX_LINKS = 50
 TEXTUAL = frozenset(
-    {FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE, FieldType.URL, FieldType.PASSWORD}
+    {
+        *(FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE),
+        *(FieldType.URL, FieldType.IMAGE, FieldType.PASSWORD),
+    }
 )
+SET_BY_SERVER = frozenset({"id", "created_at", "updated_at"})
 _MAX_LENGTH = {
     FieldType.STRING: 200,
     FieldType.TEXT: 5000,
     FieldType.EMAIL: 254,
     FieldType.PHONE: 30,
     FieldType.URL: 2000,
+    FieldType.IMAGE: 2000,
     FieldType.PASSWORD: 128,
 }
 _PLAIN_TYPE = {
     FieldType.INTEGER: "int",
     FieldType.REFERENCE: "int",
+    FieldType.REFERENCES: "list[int]",
     FieldType.DECIMAL: "float",
     FieldType.BOOLEAN: "bool",
     FieldType.DATE: "dt.date",
@@ -66,9 +73,19 @@ class Attribute:
         return self.field.type in TEXTUAL
 
     @property
+    def is_link(self) -> bool:
+        """Whether the value is a list of ids, kept in a table of its own."""
+        return self.field.type is FieldType.REFERENCES
+
+    @property
+    def is_column(self) -> bool:
+        """Whether the entity's own table keeps the value."""
+        return not (self.is_link or self.field.label_of)
+
+    @property
     def nullable(self) -> bool:
         """Whether the value may be missing."""
-        return not (self.field.required or self.field.read_only)
+        return not (self.field.required or self.is_link or self.name in SET_BY_SERVER)
 
     @property
     def default(self) -> Any:
@@ -126,6 +143,9 @@ class Attribute:
                 return f"{self.value_type} = Literal[{', '.join(python(value) for value in self.field.values)}]"
             case FieldType.BOOLEAN:
                 return f"{self.value_type} = StrictBool"
+            case FieldType.REFERENCES:
+                check = f"IdsCheck({int(self.field.required)}, {MAX_LINKS})"
+                return f"{self.value_type} = Annotated[list[int], BeforeValidator({check})]"
         return f"{self.value_type} = Annotated[{self.plain_type}, BeforeValidator({self._check_call()})]"
 
     def _check_call(self) -> str:
@@ -145,23 +165,25 @@ class Attribute:
     def answer_line(self) -> str:
         """The property of an answer."""
         kind = self.value_type if self.field.type is FieldType.ENUM else self.plain_type
-        return f"{self.attr}: {kind}{' | None' if self.nullable else ''}{self._assigned(None, 'serialization_alias')}"
+        return f"{self.attr}: {kind}{' | None' if self.nullable else ''}{self.assigned(None, 'serialization_alias')}"
 
     @property
     def create_line(self) -> str:
         """The property of a body that creates a row."""
         if self.field.required:
             default = None if self.default is None else python(self.default)
-            return f"{self.attr}: {self.value_type}{self._assigned(default)}"
+            return f"{self.attr}: {self.value_type}{self.assigned(default)}"
+        if self.is_link:
+            return f"{self.attr}: {self.value_type}{self.assigned('[]')}"
         suffix = " | None" if self.nullable else ""
-        return f"{self.attr}: {self.value_type}{suffix}{self._assigned(python(self.default))}"
+        return f"{self.attr}: {self.value_type}{suffix}{self.assigned(python(self.default))}"
 
     @property
     def update_line(self) -> str:
         """The property of a body that changes a row; that it was left out is known from `model_fields_set`."""
-        return f"{self.attr}: {self.value_type} | None{self._assigned('None')}"
+        return f"{self.attr}: {self.value_type} | None{self.assigned('None')}"
 
-    def _assigned(self, default: str | None, alias: str = "alias") -> str:
+    def assigned(self, default: str | None, alias: str = "alias") -> str:
         """What stands after the type: a default, a JSON name, both or nothing."""
         if self.attr == self.name:
             return "" if default is None else f" = {default}"

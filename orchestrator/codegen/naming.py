@@ -8,7 +8,19 @@ from pydantic import BaseModel
 _ATTRIBUTES = frozenset(
     {
         *(name for name in dir(BaseModel) if not name.startswith("__")),
-        *("metadata", "registry", "str", "int", "bool", "float", "dt", "mapped_column", "utc_now"),
+        *(
+            "metadata",
+            "registry",
+            "str",
+            "int",
+            "bool",
+            "float",
+            "dt",
+            "mapped_column",
+            "utc_now",
+            "label_of",
+            "ids_in",
+        ),
         *keyword.kwlist,
     }
 )
@@ -17,9 +29,13 @@ _CLASSES = frozenset(
         *("APIRouter", "Annotated", "Any", "Base", "BeforeValidator", "ChangeBody", "CurrentSession", "Field"),
         *("False", "ForeignKey", "ListQuery", "Literal", "LoginSession", "Mapped", "None", "Numeric", "Path"),
         *("Query", "RequestBody", "ResponseBody", "RowId", "Sequence", "StrictBool", "String", "True", "UtcDateTime"),
-        *("CurrentUser", "Problem", "DecimalCheck", "TextCheck", "WholeCheck"),
+        *("CurrentUser", "Problem", "DecimalCheck", "IdsCheck", "TextCheck", "WholeCheck", "Caller", "Cell", "Column"),
+        *("Depends", "Header", "IfMatch", "JSON", "Listing", "MappedSQLExpression", "Peers", "Response", "Session"),
+        *("Stat", "StatPage", "Table", "WritingSession"),
     }
 )
+_MODULES = frozenset({"accounts", "auth", "permissions", "service", "stats"})
+"""Modules of the app or of its tests that are there besides those of the entities."""
 
 
 def snake(name: str) -> str:
@@ -50,4 +66,4 @@ def class_name(name: str) -> str:
 
 def module_name(plural: str) -> str:
     """The Python module for an entity."""
-    return f"{plural}_" if keyword.iskeyword(plural) or plural == "auth" else plural
+    return f"{plural}_" if keyword.iskeyword(plural) or plural in _MODULES else plural

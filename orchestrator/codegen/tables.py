@@ -152,6 +152,8 @@ class AppTable:
     columns: list[TableColumn]
     indexes: list[list[str]] = field(default_factory=list)
     cascade: bool = False
+    unique: list[list[str]] = field(default_factory=list)
+    derived: list[str] = field(default_factory=list)
 
     @property
     def docstring(self) -> str:
@@ -159,28 +161,69 @@ class AppTable:
         return f"One row of `{self.name}`."
 
     @property
+    def mapped_lines(self) -> list[str]:
+        """The body of the SQLAlchemy class: columns, then what the database works out from other tables."""
+        return [*(column.mapped_line for column in self.columns), *(f"    {line}" for line in self.derived)]
+
+    @property
     def create_statement(self) -> str:
         """CREATE TABLE and the indexes."""
         lines = ",\n".join(f"    {column.sql_line(self.cascade)}" for column in self.columns)
         statements = [f"CREATE TABLE {identifier(self.name)} (\n{lines}\n);"]
-        for names in self.indexes:
-            index = identifier(f"ix_{self.name}_{'_'.join(names)}")
-            columns = ", ".join(identifier(name) for name in names)
-            statements.append(f"CREATE INDEX {index} ON {identifier(self.name)} ({columns});")
+        statements += [_index_statement(self.name, names, unique=True) for names in self.unique]
+        statements += [_index_statement(self.name, names) for names in self.indexes]
         return "\n".join(statements) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTable:
+    """The two-column table of a `references` field. `source` and `target` are a column and the table it points to."""
+
+    name: str
+    source: tuple[str, str]
+    target: tuple[str, str]
+
+    @property
+    def create_statement(self) -> str:
+        """CREATE TABLE and the index for the way back. Links go with the row that holds them, and keep the other."""
+        (source, holder), (target, held) = self.source, self.target
+        lines = [
+            f'    {identifier(source)} INTEGER NOT NULL REFERENCES {identifier(holder)} ("id") ON DELETE CASCADE,',
+            f'    {identifier(target)} INTEGER NOT NULL REFERENCES {identifier(held)} ("id"),',
+            f"    PRIMARY KEY ({identifier(source)}, {identifier(target)})",
+        ]
+        statements = [f"CREATE TABLE {identifier(self.name)} (", *lines, ") WITHOUT ROWID;"]
+        return "\n".join([*statements, _index_statement(self.name, [target])]) + "\n"
+
+    @property
+    def mapped_lines(self) -> list[str]:
+        """The SQLAlchemy table."""
+        ends = [
+            f"    Column({python(name)}, ForeignKey({python(table + '.id')}), primary_key=True),"
+            for name, table in (self.source, self.target)
+        ]
+        return [f"{self.name} = Table(", f"    {python(self.name)},", "    Base.metadata,", *ends, ")"]
+
+
+def _index_statement(table: str, names: list[str], *, unique: bool = False) -> str:
+    """CREATE INDEX on those columns."""
+    index = identifier(f"{'ux' if unique else 'ix'}_{table}_{'_'.join(names)}")
+    columns = ", ".join(identifier(name) for name in names)
+    return f"CREATE {'UNIQUE ' if unique else ''}INDEX {index} ON {identifier(table)} ({columns});"
 
 
 def build_table(
     name: str, class_name: str, attributes: list[Attribute], declared: Table | None, needed: tuple[Column, ...] = ()
 ) -> AppTable:
     """The table of these fields, with the columns and indexes that the contract and the program need besides."""
-    known = {attribute.name: attribute for attribute in attributes}
+    known = {attribute.name: attribute for attribute in attributes if attribute.is_column}
     stated = {column.name: column for column in (declared.fields if declared else [])}
     stated |= {column.name: _stricter(column, stated.get(column.name)) for column in needed}
     order = [*known, *(column for column in stated if column not in known)]
     order.sort(key=lambda column: (column != "id", column in {"created_at", "updated_at"}))
     columns = [TableColumn(column, known.get(column), stated.get(column)) for column in order]
-    return AppTable(name, class_name, columns, _indexes(columns, declared), cascade=name == "sessions")
+    unique = _column_lists(declared.unique if declared else [], columns)
+    return AppTable(name, class_name, columns, _indexes(columns, declared, unique), name == "sessions", unique)
 
 
 def _stricter(needed: Column, stated: Column | None) -> Column:
@@ -191,14 +234,20 @@ def _stricter(needed: Column, stated: Column | None) -> Column:
     return stated.model_copy(update=rules)
 
 
-def _indexes(columns: list[TableColumn], declared: Table | None) -> list[list[str]]:
-    """The contract's indexes and one per foreign key; none twice, none on what is unique already."""
-    covered = {column.name for column in columns if column.unique or column.primary_key}
-    names = {column.name for column in columns}
-    wanted = [[part.strip() for part in index.split(",")] for index in (declared.indexes if declared else [])]
-    wanted += [[column.name] for column in columns if column.target_table]
-    found: list[list[str]] = []
-    for index in wanted:
-        if set(index) <= names and index not in found and not (len(index) == 1 and index[0] in covered):
-            found.append(index)
-    return found
+def _indexes(columns: list[TableColumn], declared: Table | None, unique: list[list[str]]) -> list[list[str]]:
+    """The contract's indexes and one per foreign key; none twice, none on what another index begins with."""
+    stated = _column_lists(declared.indexes if declared else [], columns)
+    wanted = [*stated, *([column.name] for column in columns if column.target_table)]
+    covering = [[column.name] for column in columns if column.unique or column.primary_key] + unique
+    longest_first = sorted((list(names) for names in dict.fromkeys(map(tuple, wanted))), key=len, reverse=True)
+    for names in longest_first:
+        if not any(other[: len(names)] == names for other in covering):
+            covering.append(names)
+    return [list(names) for names in dict.fromkeys(map(tuple, wanted)) if list(names) in covering]
+
+
+def _column_lists(stated: list[str], columns: list[TableColumn]) -> list[list[str]]:
+    """Comma-separated names as lists, of columns that are there."""
+    known = {column.name for column in columns}
+    lists = [[part.strip() for part in names.split(",")] for names in stated]
+    return [names for names in lists if set(names) <= known]

@@ -13,6 +13,13 @@ _PROBLEMS: dict[str, tuple[str, str]] = {
     "not_authenticated": ("Please log in.", "请先登录。"),
     "invalid_credentials": ("Email or password is wrong.", "邮箱或密码不正确。"),
     "email_taken": ("This email is already registered.", "该邮箱已被注册。"),
+    "forbidden": ("Your role may not do this.", "您的角色没有此操作的权限。"),
+    "wrong_state": ("This is not possible in the entry's present state.", "该记录当前的状态不允许此操作。"),
+    "none_left": ("There are not enough left.", "数量不足，已经没有剩余。"),
+    "full": ("There is no place left.", "名额已满。"),
+    "limit_reached": ("The largest number allowed is reached already.", "已达到允许的最大数量。"),
+    "overlap": ("That time overlaps with another entry.", "该时间段与其他记录重叠。"),
+    "stale": ("Somebody else changed this in the meantime. Look at it again.", "该内容已被他人修改，请刷新后再试。"),
     "too_many_attempts": ("Too many attempts. Try again in a few minutes.", "尝试次数过多，请几分钟后再试。"),
 }
 
@@ -34,6 +41,11 @@ _MESSAGES: dict[str, tuple[str, str]] = {
     "literal_error": ("This is not one of the choices.", "不在可选范围内。"),
     "taken": ("This value is already in use.", "该值已被使用。"),
     "unknown_reference": ("What this points to does not exist.", "所引用的内容不存在。"),
+    "list_type": ("This must be a list.", "必须是列表。"),
+    "repeated": ("Name each one only once.", "同一项不能重复。"),
+    "before_start": ("This must not be before the start.", "不能早于开始。"),
+    "in_past": ("This must not be in the past.", "不能早于今天。"),
+    "own_role": ("Nobody can take away their own role.", "不能更改自己的角色。"),
     "invalid": ("This value can not be accepted.", "该值无效。"),
 }
 
