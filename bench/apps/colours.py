@@ -1,5 +1,6 @@
 """Whether a colour is the one that was asked for."""
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -50,7 +51,7 @@ def shade(text: str) -> Shade:
 
 def distance(one: str, other: str) -> float:
     """Euclidean distance in CIE L*a*b* (D65), about how different two colours look."""
-    return sum((a - b) ** 2 for a, b in zip(_lab(one), _lab(other), strict=True)) ** 0.5
+    return math.dist(_lab(one), _lab(other))
 
 
 def _lab(value: str) -> tuple[float, float, float]:
