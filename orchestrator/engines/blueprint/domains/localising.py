@@ -50,7 +50,7 @@ def localised_field(entity: DomainEntity, field: DomainField, language: Language
     label = field.label.of(language)
     changes = _changes(field, language)
     if entity.machine is not None and field.name == entity.machine.field:
-        changes["default"] = entity.machine.initial
+        changes |= {"default": entity.machine.initial, "required": True}
     if field.read_only or field.name in _set_by_app(entity):
         changes["read_only"] = True
     if field.references:
