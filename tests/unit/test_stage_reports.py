@@ -83,7 +83,7 @@ def test_prd_is_written_in_the_language_of_the_requirement() -> None:
 _NAME = r'"[A-Za-z][A-Za-z0-9_]*"'
 _ENTITY = re.compile(rf"    {_NAME} {{")
 _ATTRIBUTE = re.compile(r'        [A-Za-z][\w]* ([A-Za-z]\w*)( (?:PK|FK|UK)(?:, (?:PK|FK|UK))*)?( "[^"\n]*")?')
-_RELATION = re.compile(rf'    ({_NAME}) (?:\|\||\|o)--o{{ ({_NAME}) : "[A-Za-z]\w*"')
+_RELATION = re.compile(rf'    ({_NAME}) (?:\|\||\|o)--o[{{|] ({_NAME}) : "[A-Za-z]\w*"')
 
 
 def parse_er_diagram(source: str) -> dict[str, list[str]]:

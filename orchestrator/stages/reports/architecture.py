@@ -1,76 +1,114 @@
-"""The architecture document: components, decisions, data, operations and errors."""
+"""The architecture document: components, decisions, data, states, permissions, operations and errors."""
 
-from orchestrator.models import InterfaceContract, Operation, Page, Plan
-from orchestrator.stages.reports.er_diagram import er_diagram
+from collections.abc import Iterator
+
+from orchestrator.models import ErrorSpec, InterfaceContract, Language, Operation, Page, Plan, Table, Transition
+from orchestrator.stages.reports.architecture_words import COMPONENTS, WORDS, decisions
+from orchestrator.stages.reports.conduct import conduct
+from orchestrator.stages.reports.er_diagram import er_diagram, labels_of
 from orchestrator.stages.reports.markdown import bullets, document, fenced, plain, section, table
-
-_COMPONENTS = (
-    ("Pages", "static/", "HTML and plain JavaScript; talk to the API with relative addresses"),
-    (
-        "API",
-        "app/routes/",
-        "FastAPI; checks every input against the contract, answers problem documents",
-    ),
-    ("Storage", "app/", "SQLAlchemy on SQLite in APP_DATA_DIR, write-ahead log"),
-    ("Migrations", "migrations/", "SQL files applied in order at start, each once"),
-)
-_DECISIONS = (
-    (
-        "One process and one SQLite file",
-        "one team's data fits easily; nothing to install; a copy of the file is a backup",
-    ),
-    ("The contract comes first", "database, back end and front end are built and tested against it at the same time"),
-    ("No front-end build step", "the pages are small; what is in the tree is what the browser runs"),
-    ("Problem documents (RFC 9457) for every error", "one shape with a stable code that pages turn into words"),
-    ("Unknown properties are refused", "a misspelt name is an error at once instead of a value silently lost"),
-    ("Addresses are relative", "the app runs unchanged at the root of a host and under a prefix"),
-)
-_LOGIN_DECISIONS = (
-    ("Passwords are kept as scrypt hashes", "a stolen database does not give the passwords away"),
-    ("The session is an HttpOnly, SameSite=Lax cookie", "scripts can not read it and other sites can not use it"),
-    ("A wrong password and an unknown address get the same answer", "nobody can find out who has an account"),
-)
+from orchestrator.stages.reports.permissions import permissions
+from orchestrator.stages.reports.state_diagram import state_diagram
 
 
 def render_architecture(plan: Plan, contract: InterfaceContract) -> str:
-    """The whole document as Markdown."""
+    """The whole document as Markdown, in the language of the requirement."""
+    words = WORDS[plan.language]
     operations = contract.api.operations if contract.api else []
-    pages = contract.frontend.pages if contract.frontend else []
-    tables = contract.database.tables if contract.database else []
-    decisions = [*_DECISIONS, *(_LOGIN_DECISIONS if any(op.action == "login" for op in operations) else ())]
+    told = (words["because"].format(decision, reason) for decision, reason in decisions(contract, plan.language))
     return document(
-        f"{plain(plan.title)} · Architecture",
-        f"Contract {contract.id}, version {contract.version}: `contract.json`, and the same as `openapi.json`.",
-        section("Components", table(["Component", "Where", "What it does"], _COMPONENTS)),
-        section("Decisions", bullets(f"**{decision}**: {reason}." for decision, reason in decisions)),
-        section("Data", fenced(er_diagram(tables), "mermaid")),
-        section("API", table(["Operation", "Request", "Takes", "Answers", "Session"], map(_operation, operations))),
-        section("Errors", table(["Code", "Status", "Operations", "What a person reads"], _errors(operations))),
-        section("Pages", table(["Page", "Kind", "Inputs", "Columns", "Calls"], map(_page, pages))),
+        f"{plain(plan.title)} · {words['architecture']}",
+        words["contract"].format(id=contract.id, version=contract.version),
+        section(words["components"], _table(words, "component where does", COMPONENTS[plan.language])),
+        section(words["decisions"], bullets(told)),
+        section(words["data"], *_data(contract, words)),
+        section(words["states"], *_states(plan, contract)),
+        section(words["permissions"], permissions(contract.api, words) if contract.api else ""),
+        section(words["conduct"], _conduct(contract, plan.language, words)),
+        section(
+            words["api"],
+            _table(words, "operation request takes answers session", (_operation(op, words) for op in operations)),
+        ),
+        section(words["errors"], _table(words, "code status operations reads", _errors(operations, plan.language))),
+        section(words["pages"], _pages(contract, words)),
     )
 
 
-def _operation(operation: Operation) -> tuple[str, str, str, str, str]:
-    answer = f"{operation.status} {operation.response or ''}".strip()
+def _table(words: dict[str, str], header: str, rows: Iterator[tuple[object, ...]] | tuple[tuple[str, ...], ...]) -> str:
+    """A table with a header in the document's language."""
+    return table([words[name] for name in header.split()], rows)
+
+
+def _data(contract: InterfaceContract, words: dict[str, str]) -> Iterator[str]:
+    tables = contract.database.tables if contract.database else []
+    yield fenced(er_diagram(tables, labels_of(contract), words["required"]), "mermaid")
+    if any(each.link_of for each in tables):
+        yield words["links"]
+    rows = (_indexes(each) for each in tables if each.indexes or each.unique)
+    yield _table(words, "table index unique", rows)
+
+
+def _indexes(each: Table) -> tuple[str, str, str]:
+    return each.table, "; ".join(each.indexes) or "–", "; ".join(each.unique) or "–"
+
+
+def _states(plan: Plan, contract: InterfaceContract) -> Iterator[str]:
+    """One diagram for each entity whose rows are moved."""
+    api = contract.api
+    if api is None:
+        return
+    labels = {entity.name: entity.label for entity in plan.entities}
+    roles = {role.name: role.label for role in api.roles}
+    fields = {(schema.name, field.name): field for schema in api.schemas for field in schema.fields}
+    for entity, moves in _moves(api.operations).items():
+        field = fields.get((entity, moves[0].field))
+        if field is not None:
+            yield section(
+                plain(labels.get(entity, entity)), fenced(state_diagram(field, moves, roles), "mermaid"), level=3
+            )
+
+
+def _moves(operations: list[Operation]) -> dict[str, list[Transition]]:
+    found: dict[str, list[Transition]] = {}
+    for operation in operations:
+        if operation.transition and operation.entity:
+            moved = operation.transition.model_copy(update={"roles": operation.roles})
+            found.setdefault(operation.entity, []).append(moved)
+    return found
+
+
+def _conduct(contract: InterfaceContract, language: Language, words: dict[str, str]) -> str:
+    rows = tuple(conduct(contract.api, language)) if contract.api else ()
+    return _table(words, "operation rule code", rows) if rows else ""
+
+
+def _operation(operation: Operation, words: dict[str, str]) -> tuple[str, str, str, str, str]:
+    kind = operation.response or (operation.media_type if operation.status == 200 else "")
     takes = operation.request or ", ".join(param.name for param in operation.query) or "–"
-    session = "needed" if operation.auth else "–"
-    return operation.operation_id, f"{operation.method} {operation.path}", takes, answer, session
+    session = words["needed"] if operation.auth else "–"
+    request = f"{operation.method} {operation.path}"
+    return operation.operation_id, request, takes, f"{operation.status} {kind}".strip(), session
 
 
-def _errors(operations: list[Operation]) -> list[tuple[str, int, str, str]]:
-    users: dict[tuple[str, int, str], list[str]] = {}
+def _errors(operations: list[Operation], language: Language) -> Iterator[tuple[str, int, str, str]]:
+    users: dict[tuple[int, str, str], list[str]] = {}
     for operation in operations:
         for error in operation.errors:
-            users.setdefault((error.code, error.status, error.message), []).append(operation.operation_id)
-    return [(code, status, ", ".join(ids), message) for (code, status, message), ids in sorted(users.items())]
+            users.setdefault((error.status, error.code, _read(error, language)), []).append(operation.operation_id)
+    for (status, code, message), ids in sorted(users.items()):
+        yield code, status, ", ".join(ids), message
 
 
-def _page(page: Page) -> tuple[str, str, str, str, str]:
+def _read(error: ErrorSpec, language: Language) -> str:
+    return error.message_zh if language == "zh" and error.message_zh else error.message
+
+
+def _pages(contract: InterfaceContract, words: dict[str, str]) -> str:
+    pages = contract.frontend.pages if contract.frontend else []
+    return _table(words, "page kind inputs columns filters calls", (_page(page) for page in pages))
+
+
+def _page(page: Page) -> tuple[str, ...]:
     inputs = ", ".join(field.name for field in page.form_fields)
-    return (
-        page.title or page.page,
-        page.kind,
-        inputs,
-        ", ".join(page.columns),
-        ", ".join(dict.fromkeys(page.events.values())),
-    )
+    columns, filters = ", ".join(page.columns), ", ".join(page.filters)
+    return page.title or page.page, page.kind, inputs, columns, filters, ", ".join(dict.fromkeys(page.events.values()))
