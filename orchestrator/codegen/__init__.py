@@ -23,7 +23,7 @@ def develop(part: str, plan: Plan, design: Design, contract: InterfaceContract) 
         case "backend":
             return backend_files(app)
         case "frontend":
-            return frontend_files(app, design)
+            return frontend_files(app, design, contract)
     raise ValueError(f"An app has the parts database, backend and frontend; there is no `{part}`.")
 
 

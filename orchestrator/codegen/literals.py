@@ -7,6 +7,8 @@ import unicodedata
 
 MAX_WIDTH = 120
 _OPENING = {"(": ")", "[": "]", "{": "}"}
+_SCRIPT_WIDTH = 110
+_SCRIPT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 
 
@@ -54,6 +56,34 @@ def script_json(value: object, indent: int | None = 2) -> str:
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return text
+
+
+def script(value: object, indent: int = 0) -> str:
+    """A JavaScript literal that is safe inside HTML, laid out so that a person can read it."""
+    flat = _script_flat(value)
+    if not isinstance(value, dict | list) or indent + _width(flat) <= _SCRIPT_WIDTH or not value:
+        return flat
+    inner = " " * (indent + 2)
+    if isinstance(value, dict):
+        parts = [f"{inner}{_script_key(name)}: {script(item, indent + 2)}," for name, item in value.items()]
+        return "\n".join(["{", *parts, " " * indent + "}"])
+    return "\n".join(["[", *(f"{inner}{script(item, indent + 2)}," for item in value), " " * indent + "]"])
+
+
+def _script_flat(value: object) -> str:
+    """A JavaScript literal on one line."""
+    match value:
+        case {}:
+            parts = [f"{_script_key(name)}: {_script_flat(item)}" for name, item in value.items()]
+            return f"{{ {', '.join(parts)} }}" if parts else "{}"
+        case [*items]:
+            return f"[{', '.join(map(_script_flat, items))}]"
+    return script_json(value, None)
+
+
+def _script_key(name: str) -> str:
+    """The name of a property, bare where that may be."""
+    return name if _SCRIPT_NAME.fullmatch(name) else script_json(name, None)
 
 
 def toml(value: str) -> str:

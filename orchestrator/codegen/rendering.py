@@ -22,7 +22,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "py": literals.python,
-        "script_json": literals.script_json,
+        "script": literals.script,
         "toml": literals.toml,
         "one_line": literals.one_line,
         "imports": imports,

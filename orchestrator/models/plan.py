@@ -124,9 +124,14 @@ class Plan(Document):
 class Design(Document):
     """Design tokens. Every text colour passes WCAG AA (4.5:1) on the surface it is used on, light and dark."""
 
-    light: dict[str, str] = Entry(description="background, surface, text, muted, border, accent, on_accent, danger")
+    light: dict[str, str] = Entry(
+        description="background, surface, text, muted, border, accent, on_accent, danger; what follows from these, "
+        "such as good on good_soft, may be left out"
+    )
     dark: dict[str, str]
     font_family: str
+    heading_font_family: str = Entry(default="", description="empty: font_family")
+    elevation: Literal["flat", "soft", "raised"] = Entry(default="soft", description="how much surfaces stand out")
     font_size_px: int = 16
     radius_px: int = 8
     spacing_px: list[int] = Entry(default_factory=lambda: [4, 8, 12, 16, 24, 32])

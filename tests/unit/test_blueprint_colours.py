@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from orchestrator.engines.blueprint.colours import NAMED, best_on, parse_hex, readable_on
+from orchestrator.engines.blueprint.colours import NAMED, parse_hex
 from orchestrator.engines.blueprint.design import design
 from orchestrator.models import Design, Plan
-from orchestrator.models.colour import contrast_ratio
+from orchestrator.models.colour import best_on, contrast_ratio, readable_on
 
 COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 

@@ -1,6 +1,4 @@
-"""Colours: names people use, and shades that can be read."""
-
-from orchestrator.models.colour import TEXT_CONTRAST, contrast_ratio
+"""Colours: the names people use, and how they write them."""
 
 NAMED: dict[str, str] = {
     "white": "#ffffff", "black": "#000000", "red": "#d92d20", "green": "#15803d", "blue": "#2563eb",
@@ -32,32 +30,3 @@ def parse_hex(text: str) -> str | None:
     if not text.startswith("#") or len(digits) not in (3, 6) or any(c not in "0123456789abcdef" for c in digits):
         return None
     return "#" + ("".join(c * 2 for c in digits) if len(digits) == 3 else digits)
-
-
-def _channels(colour: str) -> tuple[int, int, int]:
-    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
-
-
-def mix(colour: str, other: str, share: float) -> str:
-    """`colour` with that share (0–1) of `other` in it."""
-    pairs = zip(_channels(colour), _channels(other), strict=True)
-    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
-
-
-def is_dark(colour: str) -> bool:
-    """Whether white text reads better on it than black text."""
-    return contrast_ratio(colour, "#ffffff") > contrast_ratio(colour, "#000000")
-
-
-def best_on(surface: str) -> str:
-    """White or near-black, whichever is easier to read on that surface; at least 4.5:1."""
-    candidates = ("#ffffff", "#111827", "#000000")
-    readable = [c for c in candidates if contrast_ratio(c, surface) >= TEXT_CONTRAST]
-    return readable[0] if readable else max(candidates, key=lambda c: contrast_ratio(c, surface))
-
-
-def readable_on(colour: str, *surfaces: str) -> str:
-    """The colour itself, or the nearest shade towards black or white with 4.5:1 on every surface."""
-    shades = (mix(colour, end, step / 20) for step in range(21) for end in ("#000000", "#ffffff"))
-    passing = (shade for shade in shades if min(contrast_ratio(shade, s) for s in surfaces) >= TEXT_CONTRAST)
-    return next(passing, best_on(surfaces[0]))

@@ -1,8 +1,7 @@
 """Design tokens for a plan: the colours it asks for, made readable in light and dark."""
 
-from orchestrator.engines.blueprint.colours import best_on, is_dark, mix, readable_on
 from orchestrator.models import Design, Plan
-from orchestrator.models.colour import TEXT_CONTRAST, contrast_ratio
+from orchestrator.models.colour import TEXT_CONTRAST, best_on, contrast_ratio, is_dark, mix, readable_on
 
 _FONTS = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", sans-serif'
 _LIGHT_BACKGROUND, _DARK_BACKGROUND = "#f8fafc", "#0f172a"
