@@ -28,10 +28,12 @@ class Deployment(Document):
     url: str = Field(description="path under the service: /apps/{projectId}/")
     socket: str = Field(default="", description="unix socket the app listens on")
     restarts: int = 0
+    last_end: str = Field(default="", description="how its process last ended, or why it did not start")
     sandboxed: bool = True
     watched: bool = Field(default=False, description="whether operations set up the probe and alerts")
     alert_rules: list[str] = Field(default_factory=list)
     alerts: list[str] = Field(default_factory=list, description="rules that are firing now")
+    alerts_since: dict[str, Timestamp] = Field(default_factory=dict, description="firing rule → when it began")
     uptime_ratio: float | None = Field(default=None, description="share of recent probes that succeeded, 0–1")
     latency_p95_ms: float | None = None
     started_at: Timestamp | None = None

@@ -86,9 +86,10 @@ class AppHost:
             if old and old.is_serving and _same(old.deployment, version, bundle_sha256):
                 return old.deployment
             release = await self._release(project_id, bundle_sha256)
-            socket = new_socket()
+            socket, hosting = new_socket(), self._hosting(project_id)
+            hosting.note("app.starting", self._clock(), version=version)
             try:
-                process = await self._hosting(project_id).start(release, socket)
+                process = await hosting.start(release, socket)
             except BaseException:
                 remove_socket(socket)
                 raise

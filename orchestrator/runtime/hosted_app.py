@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,13 @@ from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.releases import Releases
 from orchestrator.runtime.sandbox import RunningSandbox
 from orchestrator.runtime.sockets import new_socket, remove_socket
+from orchestrator.runtime.tail import RotatingLog
 from orchestrator.runtime.waiting import cancelled
 from orchestrator.store.protocol import Store
 from orchestrator.telemetry import get_logger
 
 PROBES_KEPT = 100
-HUNG_PROBES = 10
+HUNG_PROBES = 6
 """An app that runs but has not answered this many probes in a row is killed, and so restarted."""
 
 BACKOFF_FIRST_S = 0.5
@@ -53,6 +55,15 @@ class Hosting:
         """The unpacked versions."""
         return Releases(self.folder / "releases")
 
+    def note(self, event: str, at: datetime, **fields: object) -> None:
+        """A line of our own in the app's log, of the shape of its request lines."""
+        line = json.dumps({"event": event, "at": at.isoformat(timespec="seconds"), **fields}, ensure_ascii=False)
+        written = RotatingLog(self.log_file)
+        try:
+            written.write(f"{line}\n".encode())
+        finally:
+            written.close()
+
     async def start(self, release: Path, socket: Path) -> AppProcess:
         """The app of this release, healthy. Raises SandboxUnavailable, AppUnhealthy; then nothing is left running."""
         process = await self.sandbox.start_app(release, self.folder / "data", socket=socket, log=self.log_file)
@@ -81,6 +92,7 @@ class HostedApp:
         self._process = process
         self._probes: deque[Probe] = deque(maxlen=PROBES_KEPT)
         self._restarts: deque[datetime] = deque(maxlen=PROBES_KEPT)
+        self._unanswered = 0
         self._saving = asyncio.Lock()
         self._work: list[asyncio.Task[None]] = []
 
@@ -111,7 +123,7 @@ class HostedApp:
     async def stopped(self) -> Deployment:
         """End it for good and write that down."""
         await self.end()
-        await self._save(status=DeploymentStatus.STOPPED, watched=False, alerts=[])
+        await self._save(status=DeploymentStatus.STOPPED, watched=False, alerts=[], alerts_since={})
         return self.deployment
 
     async def watch(self, rules: Sequence[str]) -> Deployment:
@@ -134,14 +146,29 @@ class HostedApp:
             project_id=self.deployment.project_id, at=now, ok=seen.ok, latency_ms=seen.latency_ms, detail=seen.detail
         )
         self._probes.append(probe)
+        self._unanswered = 0 if probe.ok else self._unanswered + 1
         await self._hosting.store.add_probes([probe])
         await self._save(
             uptime_ratio=alerts.uptime_ratio(self._probes),
             latency_p95_ms=alerts.latency_p95_ms(self._probes),
-            alerts=alerts.firing(self.deployment.alert_rules, self._probes, self._restarts, now),
             status=self._status_after(probe),
+            **self._evaluated(now),
         )
         return probe
+
+    def _evaluated(self, now: datetime) -> dict[str, object]:
+        """The alerts of this moment, as changes of the deployment; each begin and end is logged."""
+        firing = alerts.firing(self.deployment.alert_rules, self._probes, self._restarts, now)
+        before = self.deployment.alerts_since
+        for rule in firing:
+            if rule not in before:
+                log.error(
+                    "alert_began", project_id=self.deployment.project_id, rule=rule, fires_when=alerts.RULES[rule]
+                )
+        for rule in before:
+            if rule not in firing:
+                log.info("alert_ended", project_id=self.deployment.project_id, rule=rule)
+        return {"alerts": firing, "alerts_since": {rule: before.get(rule, now) for rule in firing}}
 
     def _status_after(self, probe: Probe) -> DeploymentStatus:
         """Healthy after a good probe, unhealthy after several bad ones, else as it was."""
@@ -156,35 +183,44 @@ class HostedApp:
             await asyncio.sleep(self._hosting.probe_interval_s)
             with _reported("app_probe_failed", self.deployment):
                 await self.probe()
-            if alerts.failed_in_a_row(self._probes) >= HUNG_PROBES and self.is_serving and self._process:
-                self._probes.clear()
+            if self._unanswered >= HUNG_PROBES and self.is_serving and self._process:
+                self._process.tree.ended_because = f"it answered none of {HUNG_PROBES} probes in a row"
                 self._process.tree.kill()
 
     async def _supervise(self) -> None:
         """Bring it up whenever it is not."""
         while True:
-            if self._process is None:
-                async with self._hosting.starts:
-                    with _reported("app_start_failed", self.deployment):
-                        await self._come_up()
+            if self._process is None and (failure := await self._start_failure()):
+                await self._await_restart(failure)
+                continue
             if self._process is not None:
-                status = await self._process.wait()
-                log.warning("app_ended", project_id=self.deployment.project_id, exit_status=status)
+                how = await self._process.end()
+                log.warning("app_ended", project_id=self.deployment.project_id, how=how)
                 await self._process.stop()
                 self._process = None
-            await self._await_restart()
+                await self._await_restart(how)
 
-    async def _await_restart(self) -> None:
-        """Note the restart to come and wait the longer, the more there were lately."""
+    async def _start_failure(self) -> str:
+        """Start it; why that failed, in a line, or nothing."""
+        try:
+            async with self._hosting.starts:
+                await self._come_up()
+        except (ThinkusError, OSError) as error:
+            log.error("app_start_failed", project_id=self.deployment.project_id, reason=str(error))
+            return str(error).partition("\n")[0]
+        return ""
+
+    async def _await_restart(self, how: str) -> None:
+        """Note how it ended and the restart to come; wait the longer, the more there were lately."""
         now = self._hosting.clock()
         self._restarts.append(now)
+        pause_s = backoff_s(len(alerts.recent(self._restarts, now)))
         with _reported("app_save_failed", self.deployment):
-            await self._save(
-                status=DeploymentStatus.UNHEALTHY,
-                restarts=self.deployment.restarts + 1,
-                alerts=alerts.firing(self.deployment.alert_rules, self._probes, self._restarts, now),
-            )
-        await asyncio.sleep(backoff_s(len(alerts.recent(self._restarts, now))))
+            self._hosting.note("app.ended", now, how=how, restart_in_s=pause_s)
+            restarts = self.deployment.restarts + 1
+            status = DeploymentStatus.UNHEALTHY
+            await self._save(status=status, restarts=restarts, last_end=how, **self._evaluated(now))
+        await asyncio.sleep(pause_s)
 
     async def _come_up(self) -> None:
         """Start it; a socket left by a process before it is replaced, its path kept while its directory exists."""
@@ -192,9 +228,12 @@ class HostedApp:
         if not socket.parent.is_dir():
             socket = new_socket()
         socket.unlink(missing_ok=True)
+        now, version = self._hosting.clock(), self.deployment.version
+        self._hosting.note("app.starting", now, version=version)
         self._process = await self._hosting.start(self._release, socket)
-        await self._save_surely(status=DeploymentStatus.HEALTHY, socket=str(socket), started_at=self._hosting.clock())
-        log.info("app_started", project_id=self.deployment.project_id, version=self.deployment.version)
+        self._unanswered = 0
+        await self._save_surely(status=DeploymentStatus.HEALTHY, socket=str(socket), started_at=now)
+        log.info("app_started", project_id=self.deployment.project_id, version=version)
 
     async def _save_surely(self, **changes: object) -> None:
         """As `_save`, again and again while the store is away."""

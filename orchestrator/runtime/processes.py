@@ -130,8 +130,8 @@ class ProcessTree:
             await self.launch.status.gone()
             self.launch.status.close()
         if hasattr(os, "pidfd_open"):
-            for pid in self._killed:
-                await process_gone(pid)
+            while self._killed:
+                await process_gone(self._killed.pop())
         for pump in self.pumps:
             await pump.drained(DRAIN_S)
         if self.launch.cgroup:

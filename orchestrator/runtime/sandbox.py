@@ -14,7 +14,7 @@ from pathlib import Path
 from orchestrator.config import Settings
 from orchestrator.errors import SandboxUnavailable
 from orchestrator.runtime import bwrap, seccomp
-from orchestrator.runtime.app_process import SERVICE_LIMITS, AppProcess, app_command
+from orchestrator.runtime.app_process import SERVICE_LIMITS, AppLog, AppProcess, app_command
 from orchestrator.runtime.cgroups import Cgroups
 from orchestrator.runtime.forwarder import forwarded
 from orchestrator.runtime.launcher import launch_command
@@ -24,7 +24,7 @@ from orchestrator.runtime.protocol import Completed, Limits, RunningApp
 from orchestrator.runtime.sandbox_probe import probe_sandbox
 from orchestrator.runtime.sockets import new_socket, remove_socket
 from orchestrator.runtime.status import SandboxStatus
-from orchestrator.runtime.tail import RotatingLog, Sink, Tail
+from orchestrator.runtime.tail import Sink, Tail
 
 
 class RunningSandbox(ABC):
@@ -79,7 +79,7 @@ class RunningSandbox(ABC):
         limits: Limits = SERVICE_LIMITS,
     ) -> AppProcess:
         """The app of `tree`, just started: not yet healthy. `socket` comes from `new_socket`; the caller stops it."""
-        written = RotatingLog(log)
+        written = AppLog(log)
         full_env = {"APP_DATA_DIR": str(data), **(env or {})}
         writable = (data, socket.parent)
         try:

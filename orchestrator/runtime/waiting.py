@@ -38,7 +38,9 @@ async def handle_ready(handle: int) -> None:
 
 async def child_ended(child: "subprocess.Popen[bytes]") -> int:
     """The exit status of a child of this process, 128 + n when signal n ended it."""
-    if hasattr(os, "pidfd_open"):
+    if child.poll() is not None:  # its id may be somebody else's by now
+        pass
+    elif hasattr(os, "pidfd_open"):
         await process_gone(child.pid)
     else:
         await _ended_in_thread(child)

@@ -1,6 +1,7 @@
 """Apps in service: swapped without a gap, restarted when they die, back after the service was killed."""
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -18,8 +19,9 @@ from orchestrator.config import Settings, load_settings
 from orchestrator.errors import AppUnhealthy, InvalidInput, NotFound, SandboxUnavailable, StoreUnavailable
 from orchestrator.ids import new_id
 from orchestrator.models import Deployment, DeploymentStatus, SourceFile
-from orchestrator.runtime import bundle, hosted_app
+from orchestrator.runtime import bundle, hosted_app, processes
 from orchestrator.runtime.apps import AppHost
+from orchestrator.runtime.disk_use import holds_more_than
 from orchestrator.runtime.health import look
 from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.sandbox import RunningSandbox, UnsandboxedSandbox, make_sandbox
@@ -147,10 +149,15 @@ async def test_nothing_changes_when_the_same_version_is_deployed_again(host: App
 
 
 async def test_old_version_stays_in_service_when_the_new_one_is_broken(host: AppHost, store: Store) -> None:
-    """The error carries the app's last words; afterwards the old one is still supervised."""
+    """The error says why in its first line, then come the app's last words; the old one is still supervised."""
     first = await host.deploy(PROJECT, None, "v1", await bundle_of(store, "1"))
-    with pytest.raises(AppUnhealthy, match="this version can not start"):
+    with pytest.raises(AppUnhealthy) as caught:
         await host.deploy(PROJECT, None, "v2", await bundle_of(store, "broken"))
+    reason, *log = str(caught.value).splitlines()
+    assert reason == (
+        "The app could not start: it ended with status 1: RuntimeError: this version can not start. Its log ends:"
+    )
+    assert log[-1] == "RuntimeError: this version can not start"
     assert await ask(first, "GET", "/version") == {"version": "1"}
     assert await store.deployment(PROJECT) == first
 
@@ -167,7 +174,7 @@ async def test_nothing_is_deployed_when_the_first_version_is_broken(
 
 @both_kinds
 async def test_app_comes_back_when_it_has_died(host: AppHost, store: Store) -> None:
-    """On the same socket, with its data; the restart is counted and written down."""
+    """On the same socket, with its data; the restart is counted, and its reason is on the deployment and in the log."""
     deployment = await host.deploy(PROJECT, None, "v1", await bundle_of(store, "1"))
     await ask(deployment, "POST", "/notes/kept")
     await crash(deployment)
@@ -180,7 +187,11 @@ async def test_app_comes_back_when_it_has_died(host: AppHost, store: Store) -> N
     known = await store.deployment(PROJECT)
     assert known is not None
     assert known.socket == deployment.socket
+    assert known.last_end == "ended with status 7"
     assert await ask(known, "POST", "/notes/more") == ["kept", "more"]
+    told = [json.loads(line) for line in await host.logs(PROJECT, 1000) if line.startswith("{")]
+    assert [line["event"] for line in told] == ["app.starting", "app.ended", "app.starting"]
+    assert (told[1]["how"], told[1]["restart_in_s"]) == ("ended with status 7", 0.5)
 
 
 async def test_probes_and_alerts_are_recorded_when_watched(host: AppHost, store: Store) -> None:
@@ -206,6 +217,7 @@ async def test_probes_and_alerts_are_recorded_when_watched(host: AppHost, store:
     known = await store.deployment(PROJECT)
     assert known is not None
     assert "restarting" in known.alerts
+    assert set(known.alerts_since) == set(known.alerts)
     assert known.uptime_ratio is not None
     assert known.uptime_ratio < 1.0
 
@@ -226,9 +238,11 @@ async def test_watch_goes_on_when_a_new_version_is_deployed(host: AppHost, store
 
 
 async def test_logs_hold_what_the_app_said(host: AppHost, store: Store) -> None:
-    """The last lines, oldest first."""
+    """The last lines, oldest first, with none for each probe."""
     await host.deploy(PROJECT, None, "v1", await bundle_of(store, "1"))
+    assert (await host.probe(PROJECT)).ok
     lines = await host.logs(PROJECT, 1000)
+    assert not any("/health" in line for line in lines)
     assert "tiny app 1" in lines
     assert await host.logs(PROJECT, 2) == lines[-2:] or len(await host.logs(PROJECT, 2)) == 2
 
@@ -406,6 +420,38 @@ async def test_app_is_restarted_when_it_hangs(
 
     await eventually(is_back)
     assert {DeploymentStatus.UNHEALTHY, "down"} <= seen
+    known = await store.deployment(PROJECT)
+    assert known is not None
+    assert known.last_end == "ended with status 137: it answered none of 6 probes in a row"
+    assert known.uptime_ratio is not None
+    assert known.uptime_ratio < 1.0
+
+
+async def test_app_is_restarted_when_it_fills_its_disk(
+    host: AppHost, store: Store, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is ended over its limit, comes back, and the deployment says what was the matter."""
+    deployment = await host.deploy(PROJECT, None, "v1", await bundle_of(store, "1"))
+    with (settings.data_dir / "apps" / PROJECT / "data" / "huge").open("wb") as file:
+        file.write(b"x" * 1_000_000)
+    monkeypatch.setattr(processes, "holds_more_than", lambda limit_bytes, folders: holds_more_than(500_000, folders))
+
+    async def is_ended() -> bool:
+        known = await store.deployment(PROJECT)
+        return known is not None and known.restarts > 0
+
+    await eventually(is_ended)
+    known = await store.deployment(PROJECT)
+    assert known is not None
+    assert known.last_end == "ended with status 137: its files took more than 1024 MiB"
+    (settings.data_dir / "apps" / PROJECT / "data" / "huge").unlink()
+
+    async def is_back() -> bool:
+        known = await store.deployment(PROJECT)
+        return known is not None and known.status is DeploymentStatus.HEALTHY
+
+    await eventually(is_back)
+    assert await ask(deployment, "GET", "/version") == {"version": "1"}
 
 
 async def test_process_of_a_host_that_is_gone_is_ended_when_the_next_one_starts(
