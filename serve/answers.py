@@ -5,7 +5,17 @@ from typing import Literal
 from pydantic import Field
 
 from orchestrator.ids import Id
-from orchestrator.models import Artifact, Decision, Deployment, Document, Event, InterfaceContract, Task, Workflow
+from orchestrator.models import (
+    Artifact,
+    Decision,
+    Deployment,
+    Document,
+    Event,
+    InterfaceContract,
+    Probe,
+    Task,
+    Workflow,
+)
 from orchestrator.models.document import Timestamp
 
 
@@ -82,10 +92,27 @@ class ProbeSummary(Document):
     last_detail: str = ""
 
 
+class AlertRule(Document):
+    """One rule that an app is watched by, and whether it fires."""
+
+    rule: str
+    fires_when: str
+    firing: bool
+    since: Timestamp | None
+
+
 class DeploymentState(Deployment):
     """A deployment and what is observed of it."""
 
     probes: ProbeSummary
+    rules: list[AlertRule]
+
+
+class ProbeList(Document):
+    """Looks at an app, newest first."""
+
+    probes: int
+    items: list[Probe]
 
 
 class DeploymentList(Document):

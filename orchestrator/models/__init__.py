@@ -27,7 +27,7 @@ from orchestrator.models.contract import (
     Schema,
     Table,
 )
-from orchestrator.models.deployment import Deployment, DeploymentStatus, Probe
+from orchestrator.models.deployment import Alert, Deployment, DeploymentStatus, Probe
 from orchestrator.models.document import Document, Request, Timestamp
 from orchestrator.models.plan import (
     Account,
@@ -65,7 +65,7 @@ from orchestrator.models.workflow import (
 )
 
 __all__ = [
-    "DEMO_FEATURE", "Account", "ApiContract", "Artifact", "Brief", "Chart", "Column", "ContractStatus",
+    "DEMO_FEATURE", "Account", "Alert", "ApiContract", "Artifact", "Brief", "Chart", "Column", "ContractStatus",
     "DatabaseContract", "Decision", "Deployment", "DeploymentStatus", "Design", "Document", "Effect", "EffectKind",
     "Entity", "ErrorSpec", "Event", "Feature", "Field", "FieldType", "FrontendContract", "Gate", "GatePolicy",
     "Grant", "Guard", "GuardKind", "InterfaceContract", "Iteration", "Language", "Operation", "Page", "Plan", "Probe",

@@ -17,6 +17,13 @@ class DeploymentStatus(StrEnum):
     STOPPED = "stopped"
 
 
+class Alert(Document):
+    """A rule that fires."""
+
+    rule: str
+    since: Timestamp
+
+
 class Deployment(Document):
     """The one version of a project's app that is in service. Stored under the project's id."""
 
@@ -33,7 +40,7 @@ class Deployment(Document):
     watched: bool = Field(default=False, description="whether operations set up the probe and alerts")
     alert_rules: list[str] = Field(default_factory=list)
     alerts: list[str] = Field(default_factory=list, description="rules that are firing now")
-    alerts_since: dict[str, Timestamp] = Field(default_factory=dict, description="firing rule → when it began")
+    firing: list[Alert] = Field(default_factory=list, description="the same rules, with when they began to fire")
     uptime_ratio: float | None = Field(default=None, description="share of recent probes that succeeded, 0–1")
     latency_p95_ms: float | None = None
     started_at: Timestamp | None = None

@@ -32,10 +32,10 @@ def checked_rules(rules: Sequence[str]) -> list[str]:
 
 def firing(rules: Sequence[str], probes: Sequence[Probe], restarts: Sequence[datetime], now: datetime) -> list[str]:
     """Those of the rules that fire now; `probes` and `restarts` are oldest first."""
-    latency_ms = latency_p95_ms(probes)
+    p95_ms = latency_p95_ms(probes)
     state = {
         "down": failed_in_a_row(probes) >= DOWN_PROBES,
-        "slow": len(probes) >= SLOW_PROBES and latency_ms is not None and latency_ms > SLOW_P95_MS,
+        "slow": len(probes) >= SLOW_PROBES and p95_ms is not None and p95_ms > SLOW_P95_MS,
         "restarting": len(recent(restarts, now)) >= RESTARTS,
     }
     return [rule for rule in rules if state[rule]]
@@ -56,7 +56,12 @@ def uptime_ratio(probes: Sequence[Probe]) -> float | None:
     return round(sum(probe.ok for probe in probes) / len(probes), 4) if probes else None
 
 
-def latency_p95_ms(probes: Sequence[Probe]) -> float | None:
-    """95th percentile (nearest rank) of the answers' latency; None when nothing was answered."""
+def latency_ms(probes: Sequence[Probe], share: float) -> float | None:
+    """The quantile (nearest rank) of the answers' latency; None when nothing was answered."""
     latencies = sorted(probe.latency_ms for probe in probes if probe.ok)
-    return latencies[math.ceil(0.95 * len(latencies)) - 1] if latencies else None
+    return latencies[max(1, math.ceil(share * len(latencies))) - 1] if latencies else None
+
+
+def latency_p95_ms(probes: Sequence[Probe]) -> float | None:
+    """95th percentile of the answers' latency; None when nothing was answered."""
+    return latency_ms(probes, 0.95)

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from orchestrator.errors import AppUnhealthy, SandboxUnavailable, ThinkusError
-from orchestrator.models import Deployment, DeploymentStatus, Probe
+from orchestrator.models import Alert, Deployment, DeploymentStatus, Probe
 from orchestrator.runtime import alerts
 from orchestrator.runtime.app_process import AppProcess
 from orchestrator.runtime.health import look
@@ -123,7 +123,7 @@ class HostedApp:
     async def stopped(self) -> Deployment:
         """End it for good and write that down."""
         await self.end()
-        await self._save(status=DeploymentStatus.STOPPED, watched=False, alerts=[], alerts_since={})
+        await self._save(status=DeploymentStatus.STOPPED, watched=False, alerts=[], firing=[])
         return self.deployment
 
     async def watch(self, rules: Sequence[str]) -> Deployment:
@@ -158,17 +158,18 @@ class HostedApp:
 
     def _evaluated(self, now: datetime) -> dict[str, object]:
         """The alerts of this moment, as changes of the deployment; each begin and end is logged."""
-        firing = alerts.firing(self.deployment.alert_rules, self._probes, self._restarts, now)
-        before = self.deployment.alerts_since
-        for rule in firing:
+        rules = alerts.firing(self.deployment.alert_rules, self._probes, self._restarts, now)
+        before = {alert.rule: alert for alert in self.deployment.firing}
+        firing = [before.get(rule) or Alert(rule=rule, since=now) for rule in rules]
+        for rule in rules:
             if rule not in before:
                 log.error(
                     "alert_began", project_id=self.deployment.project_id, rule=rule, fires_when=alerts.RULES[rule]
                 )
         for rule in before:
-            if rule not in firing:
+            if rule not in rules:
                 log.info("alert_ended", project_id=self.deployment.project_id, rule=rule)
-        return {"alerts": firing, "alerts_since": {rule: before.get(rule, now) for rule in firing}}
+        return {"alerts": rules, "firing": firing}
 
     def _status_after(self, probe: Probe) -> DeploymentStatus:
         """Healthy after a good probe, unhealthy after several bad ones, else as it was."""

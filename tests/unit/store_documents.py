@@ -5,6 +5,7 @@ from typing import Any
 
 from orchestrator.ids import derived_id
 from orchestrator.models import (
+    Alert,
     ApiContract,
     Artifact,
     DatabaseContract,
@@ -103,6 +104,8 @@ def a_deployment(project_id: str, **changes: Any) -> Deployment:
         "version": "abc",
         "bundle_sha256": "0" * 64,
         "url": f"/apps/{project_id}/",
+        "alerts": ["down"],
+        "firing": [Alert(rule="down", since=later(1))],
         "started_at": NOW,
         "updated_at": NOW,
     }

@@ -1,16 +1,18 @@
 """Health and deployments over HTTP."""
 
+from typing import Any
+
 from http_world import NOW, PROJECT, UNKNOWN, World, later
 
 from orchestrator.errors import StoreUnavailable
-from orchestrator.models import Deployment, Probe
+from orchestrator.models import Alert, Deployment, Probe
 
 
-async def _deploy(world: World) -> None:
+async def _deploy(world: World, **fields: Any) -> None:
     url = f"/apps/{PROJECT}/"
-    times = {"started_at": NOW, "updated_at": NOW}
+    fields |= {"started_at": NOW, "updated_at": NOW}
     app = Deployment(
-        project_id=PROJECT, version="c0ffee", bundle_sha256="0" * 64, url=url, socket="/run/a.sock", **times
+        project_id=PROJECT, version="c0ffee", bundle_sha256="0" * 64, url=url, socket="/run/a.sock", **fields
     )
     await world.store.save_deployment(app)
 
@@ -68,6 +70,32 @@ async def test_a_deployment_without_probes_has_no_numbers(world: World) -> None:
     assert (probes["count"], probes["uptimeRatio"], probes["latencyP50Ms"]) == (0, None, None)
 
 
+async def test_probes_are_listed_newest_first(world: World) -> None:
+    """As many as asked for, with what was wrong."""
+    await _deploy(world)
+    seen = [(0, True, ""), (1, False, "/health answered 500"), (2, True, "")]
+    await world.store.add_probes(
+        [Probe(project_id=PROJECT, at=later(s), ok=ok, latency_ms=5.0, detail=detail) for s, ok, detail in seen]
+    )
+    answer = (await world.client.get(f"/api/v1/deployments/{PROJECT}/probes?limit=2")).json()
+    assert answer["probes"] == 2
+    assert [(probe["ok"], probe["detail"]) for probe in answer["items"]] == [
+        (True, ""),
+        (False, "/health answered 500"),
+    ]
+
+
+async def test_alert_rules_are_shown_with_their_state(world: World) -> None:
+    """Every rule that was set up, in words, and since when the one fires."""
+    await _deploy(world, alert_rules=["down", "slow"], alerts=["down"], firing=[Alert(rule="down", since=later(3))])
+    rules = (await world.client.get(f"/api/v1/deployments/{PROJECT}")).json()["rules"]
+    assert [(rule["rule"], rule["firing"], rule["since"]) for rule in rules] == [
+        ("down", True, "2026-01-18T09:00:03Z"),
+        ("slow", False, None),
+    ]
+    assert rules[0]["firesWhen"] == "3 probes in a row failed"
+
+
 async def test_logs_are_the_last_lines(world: World) -> None:
     """As many as asked for."""
     await _deploy(world)
@@ -77,6 +105,7 @@ async def test_logs_are_the_last_lines(world: World) -> None:
 
 
 async def test_an_unknown_deployment_is_404(world: World) -> None:
-    """So are its logs."""
+    """So are its logs and probes."""
     assert (await world.client.get(f"/api/v1/deployments/{UNKNOWN}")).status_code == 404
     assert (await world.client.get(f"/api/v1/deployments/{UNKNOWN}/logs")).status_code == 404
+    assert (await world.client.get(f"/api/v1/deployments/{UNKNOWN}/probes")).status_code == 404

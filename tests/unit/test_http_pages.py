@@ -57,5 +57,5 @@ async def test_the_issues_endpoints_are_all_there(world: World) -> None:
         f"GET {workflow}/artifacts.zip", f"GET {workflow}/artifacts/{{name}}", f"GET {workflow}/decisions",
         f"POST {workflow}/decisions/{{decisionId}}/approve", f"POST {workflow}/decisions/{{decisionId}}/reject",
         "POST /api/v1/iterations/schedule", "GET /api/v1/deployments", "GET /api/v1/deployments/{projectId}",
-        "GET /api/v1/deployments/{projectId}/logs",
+        "GET /api/v1/deployments/{projectId}/logs", "GET /api/v1/deployments/{projectId}/probes",
     }  # fmt: skip
