@@ -106,7 +106,8 @@ class StageWorker:
             if not isinstance(error, ThinkusError):
                 log.exception("stage_defect", task=key.task_id, attempt=key.attempt)
             told = _told(error)
-            left = StageResult(success=False, passed=False, summary=told.message, artifacts=workspace.artifacts)
+            summary = told.message.partition("\n")[0]
+            left = StageResult(success=False, passed=False, summary=summary, artifacts=workspace.artifacts)
             return AttemptFailed(key, told, result=left)
         finally:
             await asyncio.to_thread(shutil.rmtree, workspace.scratch, ignore_errors=True)

@@ -147,6 +147,12 @@ class BrowserUnavailable(ThinkusError):
     code = "browser_unavailable"
 
 
+class SchemaChanged(ThinkusError):
+    """A version that can not take over the data of the one in service, which stays."""
+
+    code = "schema_changed"
+
+
 class AppUnhealthy(ThinkusError):
     """A generated app did not answer its health check in time; the message ends with its last log lines."""
 

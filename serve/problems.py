@@ -34,6 +34,7 @@ STATUS: dict[str, int] = {
     "conflict": 409,
     "illegal_transition": 409,
     "stale_attempt": 409,
+    "schema_changed": 409,
     "queue_full": 429,
     "stage_failed": 500,
     "invalid_settings": 500,

@@ -1,6 +1,7 @@
 """The host of generated apps: puts versions in service without a gap and keeps them there."""
 
 import asyncio
+import shutil
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from orchestrator.models import Deployment, DeploymentStatus, Probe
 from orchestrator.runtime.alerts import checked_rules
 from orchestrator.runtime.app_process import AppProcess
 from orchestrator.runtime.hosted_app import HostedApp, Hosting
+from orchestrator.runtime.lineage import require_continuation
 from orchestrator.runtime.missing_sandbox import MissingSandbox
 from orchestrator.runtime.sandbox import RunningSandbox
 from orchestrator.runtime.sockets import end_listeners, new_socket, remove_socket, sweep_sockets
@@ -79,6 +81,7 @@ class AppHost:
         Raises:
             AppUnhealthy: it did not become healthy; the old one is still in service.
             SandboxUnavailable: generated code may not run here.
+            SchemaChanged: it can not take over the data of the one in service, which stays.
             NotFound: the store has no such bundle.
         """
         async with self._locks[_checked(project_id)]:
@@ -86,17 +89,28 @@ class AppHost:
             if old and old.is_serving and _same(old.deployment, version, bundle_sha256):
                 return old.deployment
             release = await self._release(project_id, bundle_sha256)
+            known = await self._known(project_id, old, release)
             socket, hosting = new_socket(), self._hosting(project_id)
             hosting.note("app.starting", self._clock(), version=version)
             try:
                 process = await hosting.start(release, socket)
             except BaseException:
                 remove_socket(socket)
+                if known is None:  # nobody has used it yet: the next version begins with a new database
+                    await asyncio.to_thread(shutil.rmtree, hosting.data, ignore_errors=True)
                 raise
             deployment = self._deployment(project_id, workflow_id, version, bundle_sha256, old)
             deployment.socket = str(socket)
             await undisturbed(self._swap(deployment, release, process, old))
             return deployment
+
+    async def _known(self, project_id: str, old: HostedApp | None, release: Path) -> Deployment | None:
+        """What was deployed before, whose data the release can take over. Raises SchemaChanged, NotFound."""
+        known = old.deployment if old else await self._store.deployment(project_id)
+        if known is not None:
+            before = await self._release(project_id, known.bundle_sha256)
+            await asyncio.to_thread(require_continuation, before, release)
+        return known
 
     async def _swap(self, deployment: Deployment, release: Path, process: AppProcess, old: HostedApp | None) -> None:
         """Write the new one down, put it in the old one's place, then end the old one; on failure the old one stays."""

@@ -51,6 +51,11 @@ class Hosting:
         return self.folder / "app.log"
 
     @property
+    def data(self) -> Path:
+        """The app's own directory, which outlives its versions."""
+        return self.folder / "data"
+
+    @property
     def releases(self) -> Releases:
         """The unpacked versions."""
         return Releases(self.folder / "releases")
@@ -66,7 +71,7 @@ class Hosting:
 
     async def start(self, release: Path, socket: Path) -> AppProcess:
         """The app of this release, healthy. Raises SandboxUnavailable, AppUnhealthy; then nothing is left running."""
-        process = await self.sandbox.start_app(release, self.folder / "data", socket=socket, log=self.log_file)
+        process = await self.sandbox.start_app(release, self.data, socket=socket, log=self.log_file)
         try:
             await process.healthy()
         except BaseException:

@@ -16,7 +16,14 @@ import pytest
 from tiny_app import sources
 
 from orchestrator.config import Settings, load_settings
-from orchestrator.errors import AppUnhealthy, InvalidInput, NotFound, SandboxUnavailable, StoreUnavailable
+from orchestrator.errors import (
+    AppUnhealthy,
+    InvalidInput,
+    NotFound,
+    SandboxUnavailable,
+    SchemaChanged,
+    StoreUnavailable,
+)
 from orchestrator.ids import new_id
 from orchestrator.models import Deployment, DeploymentStatus, SourceFile
 from orchestrator.runtime import bundle, hosted_app, processes
@@ -74,9 +81,9 @@ async def host(store: Store, sandbox: RunningSandbox, settings: Settings) -> Asy
     await host.close()
 
 
-async def bundle_of(store: Store, version: str) -> str:
+async def bundle_of(store: Store, version: str, **migrations: str) -> str:
     """The sha256 of a stored app that tells this version."""
-    files = [SourceFile(path=path, content=content) for path, content in sources(version).items()]
+    files = [SourceFile(path=path, content=content) for path, content in sources(version, **migrations).items()]
     return await store.put_blob(bundle.pack(files))
 
 
@@ -170,6 +177,32 @@ async def test_nothing_is_deployed_when_the_first_version_is_broken(
         await host.deploy(PROJECT, None, "v1", await bundle_of(store, "broken"))
     assert await store.deployment(PROJECT) is None
     assert not processes_of(settings)
+
+
+async def test_version_with_other_tables_does_not_touch_the_data_in_service(host: AppHost, store: Store) -> None:
+    """It is refused before it starts, in a sentence; one that only adds a migration takes over."""
+    first = await host.deploy(PROJECT, None, "v1", await bundle_of(store, "1", m0001="CREATE TABLE task (id);"))
+    assert await ask(first, "POST", "/notes/kept") == ["kept"]
+    other = await bundle_of(store, "2", m0001="CREATE TABLE book (id);")
+    with pytest.raises(SchemaChanged, match=r"0001\.sql is not what the version in service was made with"):
+        await host.deploy(PROJECT, None, "v2", other)
+    assert await ask(first, "POST", "/notes/more") == ["kept", "more"]
+    more = await bundle_of(store, "3", m0001="CREATE TABLE task (id);", m0002="CREATE TABLE book (id);")
+    third = await host.deploy(PROJECT, None, "v3", more)
+    assert await ask(third, "POST", "/notes/three") == ["kept", "more", "three"]
+    await host.stop(PROJECT)
+    with pytest.raises(SchemaChanged):
+        await host.deploy(PROJECT, None, "v2", other)
+
+
+async def test_first_version_that_fails_leaves_no_data(host: AppHost, store: Store, settings: Settings) -> None:
+    """Else the next one would find tables that nobody ever used, made by migrations that are gone."""
+    data = settings.data_dir / "apps" / PROJECT / "data"
+    with pytest.raises(AppUnhealthy):
+        await host.deploy(PROJECT, None, "v1", await bundle_of(store, "broken", m0001="CREATE TABLE task (id);"))
+    assert not data.exists()
+    await host.deploy(PROJECT, None, "v2", await bundle_of(store, "2", m0001="CREATE TABLE book (id);"))
+    assert data.is_dir()
 
 
 @both_kinds

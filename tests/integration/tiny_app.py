@@ -40,10 +40,14 @@ print("tiny app %(version)s", flush=True)
 BROKEN = 'raise RuntimeError("this version can not start")\n'
 
 
-def sources(version: str = "1") -> dict[str, str]:
-    """Path → content of an app whose GET /version tells `version`; version "broken" does not start."""
+def sources(version: str = "1", **migrations: str) -> dict[str, str]:
+    """Path → content of an app whose GET /version tells `version`; version "broken" does not start.
+
+    It lists the SQL of `migrations` by name, as `m0001="…"`.
+    """
     main = BROKEN if version == "broken" else (MAIN % {"version": version}).replace("\\\\", "\\")
-    return {"app/__init__.py": "", "app/main.py": main}
+    scripts = {f"migrations/{name.removeprefix('m')}.sql": sql for name, sql in migrations.items()}
+    return {"app/__init__.py": "", "app/main.py": main, **scripts}
 
 
 def write_app(folder: Path, version: str = "1") -> Path:
