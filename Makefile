@@ -1,6 +1,6 @@
 # `make run` and `make test` are all a newcomer needs. Everything else here is a part of the two.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-rest lint format bench doctor system clean
+.PHONY: help run test test-unit test-rest lint format bench bench-apps doctor system clean
 
 PYTHON ?=
 VENV := .venv
@@ -48,6 +48,10 @@ format: $(INSTALLED_TEST) ## Format the code and fix what ruff can fix
 
 bench: $(INSTALLED) ## Measure a workflow's wall time and the orchestrator's own share
 	$(BIN)/python -m bench $(BENCH_ARGS)
+
+bench-apps: $(INSTALLED_TEST) ## Build 40 apps; BENCH_ARGS="--plans-only" judges their plans in seconds
+	@sh tools/system-packages.sh
+	$(BIN)/python -m bench.apps $(BENCH_ARGS)
 
 system: ## Try again to install the missing system packages
 	@rm -f $(VENV)/.system-tried

@@ -1,12 +1,18 @@
-"""`python -m bench.apps --plans-only`: how well the requirements are understood, in seconds."""
+"""`python -m bench.apps`: builds the app of every requirement; `--plans-only`: only judges the plans, in seconds."""
 
 import argparse
+import asyncio
+import os
+import platform
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.apps.expectation import FOLDER, Requirement, load_all
+from bench.apps.outcome import Outcome, Run, totals
+from bench.apps.outcome import summary as summary_of_apps
 from bench.apps.plans import details, judge_all, summary
+from bench.apps.runs import run
 from bench.service import ROOT
 
 RESULTS = ROOT / "bench" / "results"
@@ -18,7 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     requirements = chosen(load_all(options.dir), options.only, options.limit)
     target = options.out or RESULTS / f"apps-{datetime.now(UTC):%Y%m%dT%H%M%S}"
     target.mkdir(parents=True, exist_ok=True)
-    _plans_only(requirements, target, options.details)
+    if options.plans_only:
+        _plans_only(requirements, target, options.details)
+    else:
+        _whole_apps(requirements, target, options.jobs)
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
@@ -28,6 +37,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, help="folder for the report (default: a new one in bench/results)")
     parser.add_argument("--only", action="append", default=[], metavar="NAME", help="requirements whose name begins so")
     parser.add_argument("--limit", type=int, help="at most so many")
+    parser.add_argument("--jobs", type=int, choices=(1, 2), default=1, help="apps at a time; times are true of one")
     parser.add_argument("--details", action="store_true", help="print what each plan misses and holds too much")
     return parser.parse_args(arguments)
 
@@ -52,6 +62,19 @@ def _plans_only(requirements: Sequence[Requirement], target: Path, print_details
     report = target / "plans.md"
     report.write_text(f"# Plans\n\n```\n{summary(judged)}\n```\n\n{details(judged)}", encoding="utf-8")
     print(f"Misses and extras: {report}")
+
+
+def _whole_apps(requirements: Sequence[Requirement], target: Path, jobs: int) -> None:
+    """Ctrl-C ends it; what was built by then is in the report."""
+    print(f"{len(requirements)} apps; the page so far: {target / 'apps.html'}", flush=True)
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before"
+    outcomes: list[Outcome] = []
+    try:
+        asyncio.run(run(requirements, target, Run(len(requirements), machine, jobs), outcomes))
+    except KeyboardInterrupt:
+        print(f"Ended after {len(outcomes)} of {len(requirements)} apps.")
+    print("\n" + summary_of_apps(totals(outcomes)))
+    print(f"Page: {target / 'apps.html'}")
 
 
 if __name__ == "__main__":

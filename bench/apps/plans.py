@@ -75,7 +75,7 @@ def summary(judged: Sequence[Judged]) -> str:
             "",
             _row("all", whole),
             f"{len(judged)} plans, the slowest in {slowest * 1000:.0f} ms. "
-            f"Recall {_verdict(whole.recall, RECALL_AIM)}, precision {_verdict(whole.precision, PRECISION_AIM)}.",
+            f"Recall {verdict(whole.recall, RECALL_AIM)}, precision {verdict(whole.precision, PRECISION_AIM)}.",
         ]
     )
 
@@ -88,7 +88,8 @@ def _row(name: str, ledger: Ledger, error: str = "") -> str:
     return f"{name:28} {figures}   {error}".rstrip()
 
 
-def _verdict(value: float, aim: float) -> str:
+def verdict(value: float, aim: float) -> str:
+    """The share with its aim and whether that is reached."""
     return f"{value:.1%} (aim {aim:.0%}: {'reached' if value >= aim else 'MISSED'})"
 
 
