@@ -197,19 +197,3 @@ def test_a_domain_that_contradicts_itself_is_refused(change: dict[str, str], com
     text = f"title: T | 题\naliases: t, u, v | 甲, 乙, 丙\nabout: A | 一\nentities:\n  Thing:\n{lines}"
     with pytest.raises(ValueError, match=complaint):
         read_domain("things", text)
-
-
-@pytest.mark.parametrize(
-    ("text", "language", "expected"),
-    [
-        ("A lending library for our village", "en", "library"),
-        ("社区图书馆", "zh", "library"),
-        ("Handle leave requests of our team", "en", "leave_approval"),
-        ("公司请假管理", "zh", "leave_approval"),
-    ],
-)
-def test_match_by_alias(text: str, language: Language, expected: str) -> None:
-    """A phrase that names the domain is enough."""
-    found = catalogue.match(text, language)
-    assert found is not None
-    assert found.domain.id == expected

@@ -84,6 +84,7 @@ def _used_fields(entity: DomainEntity) -> Iterator[str]:
         yield from move.inputs
     yield from (shortcut.reference for shortcut in entity.shortcuts)
     yield from entity.fixed
+    yield from entity.samples.columns if entity.samples else ()
 
 
 def _own_fields(part: Guard | Effect) -> Iterator[str]:

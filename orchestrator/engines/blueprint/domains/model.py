@@ -120,14 +120,28 @@ class DomainShortcut(_Part):
     reference: str
 
 
+Value = str | bool | int | float | None
+"""A value of a sample row."""
+
+
 class SampleRows(_Part):
-    """Rows a person of the trade would find true. A date is a number of days from the samples' base date."""
+    """Rows a person of the trade would find true.
+
+    A date is a number of days from the samples' base date, a moment days and a time of day (`-1 15:00`); a reference is
+    the number of a row, from 1.
+    """
 
     columns: tuple[str, ...]
-    en: tuple[tuple[Any, ...], ...]
-    zh: tuple[tuple[Any, ...], ...]
+    en: tuple[tuple[Value, ...], ...]
+    zh: tuple[tuple[Value, ...], ...]
 
-    def of(self, language: Language) -> list[dict[str, Any]]:
+    @model_validator(mode="after")
+    def _rectangular(self) -> "SampleRows":
+        if any(len(row) != len(self.columns) for row in (*self.en, *self.zh)):
+            raise ValueError(f"each sample row has a value for each of {', '.join(self.columns)}")
+        return self
+
+    def of(self, language: Language) -> list[dict[str, Value]]:
         """The rows in that language by field name."""
         rows = self.zh if language == "zh" else self.en
         return [dict(zip(self.columns, row, strict=True)) for row in rows]
