@@ -105,7 +105,7 @@ ONE_ENTITY = [
     (
         "A photo gallery: each photo has a caption, an image, a date taken and is favorite",
         "Photo",
-        {"caption": "string", "image": "url", "date_taken": "date", "favorite": "boolean"},
+        {"caption": "string", "image": "image", "date_taken": "date", "favorite": "boolean"},
     ),
     (
         "Create a web application for managing a school's students. Fields: full name, birthday, enrolled (yes/no)",
@@ -279,9 +279,10 @@ def test_exactly_one_naming_field_is_required_by_default() -> None:
     assert required == ["title"]
 
 
-def test_login_in_an_app_that_keeps_things_is_out_of_scope() -> None:
-    """Logging in is not silently dropped when it is one wish among others."""
+def test_login_in_an_app_that_keeps_things_gives_everybody_rows_of_their_own() -> None:
+    """Logging in beside things to keep makes accounts of one kind, each with its own rows."""
     plan_ = plan_of("A habit tracker where users log in and every habit has a name and a start date")
     assert plan_.kind == "crud"
-    assert "registration and login" in plan_.out_of_scope
+    assert [(role.name, role.leads, role.joins) for role in plan_.roles] == [("user", True, True)]
     assert shape(plan_.entities[0]) == {"name": "string", "start_date": "date"}
+    assert plan_.entities[0].grants[0].own == ["list", "read", "update", "delete"]

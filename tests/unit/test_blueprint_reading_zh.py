@@ -95,7 +95,7 @@ SENTENCES = [
     ),
     (
         "做一个网站记录植物：名称、浇水日期、照片",
-        {"Plant": ["name:string:名称", "watering_date:date:浇水日期", "photo:url:照片"]},
+        {"Plant": ["name:string:名称", "watering_date:date:浇水日期", "photo:image:照片"]},
     ),
 ]
 
@@ -123,10 +123,10 @@ def test_named_choice_values_keep_their_words() -> None:
 
 def test_unknown_words_become_numbered_names_and_are_reported() -> None:
     """Words outside the dictionary keep their label, and the plan lists what they are called."""
-    plan_ = plan_of("藏品有名称、包浆和沁色")
+    plan_ = plan_of("核雕有名称、包浆和沁色")
     entity = plan_.entities[0]
     assert entity.name == "Item"
-    assert entity.label == "藏品"
+    assert entity.label == "核雕"
     assert [(f.name, f.label) for f in entity.fields] == [("name", "名称"), ("field_1", "包浆"), ("field_2", "沁色")]
     assert any("field_1" in assumption for assumption in plan_.assumptions)
 

@@ -7,6 +7,7 @@ from orchestrator.engines.blueprint import field_types, naming, vocabulary
 from orchestrator.engines.blueprint.catalogue import USUAL_FIELDS, choices
 from orchestrator.engines.blueprint.field_types import Kind, is_known, kind_of, make_field, value_label
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
+from orchestrator.engines.blueprint.numerals import number_of
 from orchestrator.engines.blueprint.text import chunks, is_cjk, join_words
 from orchestrator.engines.blueprint.understanding import Item
 from orchestrator.models import Field, FieldType, Language
@@ -83,6 +84,8 @@ def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
     for word in words:
         lower = word.lower()
         if kept and lower in _STOPS and word is not words[-1]:
+            break
+        if kept and lower == "of" and number_of(words[-1]) is not None:
             break
         skipped = lower in _MODIFIERS or (not kept and (lower in ENGLISH.boundaries or lower in ENGLISH.many))
         if (
@@ -198,6 +201,8 @@ def _apply_words(reading: Reading, words: tuple[str, ...]) -> None:
         reading.kind = next(
             (TYPE_WORDS[word] for word in lower[lower.index("as") :] if word in TYPE_WORDS), reading.kind
         )
+    if lower[-2:-1] == ["of"] and _is_number(lower[-1]) and reading.kind.type in (FieldType.INTEGER, FieldType.DECIMAL):
+        reading.changes["default"] = float(lower[-1]) if "." in lower[-1] else int(lower[-1])
     numbers = [float(word) for word in lower if _is_number(word)]
     ranges = [word for word in lower if _is_range(word)]
     if _RANGE_WORDS & set(lower) and numbers:

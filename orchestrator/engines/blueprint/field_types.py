@@ -51,6 +51,7 @@ BOOLEAN = Kind(FieldType.BOOLEAN, default=False)
 EMAIL = Kind(FieldType.EMAIL, {"max_length": 254, "pattern": EMAIL_PATTERN})
 PHONE = Kind(FieldType.PHONE, {"max_length": 32, "pattern": PHONE_PATTERN})
 URL = Kind(FieldType.URL, {"max_length": 2000, "pattern": URL_PATTERN})
+IMAGE = Kind(FieldType.IMAGE, {"max_length": 2000, "pattern": URL_PATTERN})
 PRIORITY = Kind(FieldType.ENUM, values=("low", "medium", "high"), default="medium")
 DIFFICULTY = Kind(FieldType.ENUM, values=("easy", "medium", "hard"), default="medium")
 STATUS = Kind(FieldType.ENUM, values=("todo", "doing", "done"), default="todo")
@@ -61,6 +62,9 @@ _BY_NAME: dict[str, Kind] = {
     "time": STRING,
     "level": PRIORITY,
     "due": DATE,
+    "start": DATETIME,
+    "end": DATETIME,
+    "begin": DATETIME,
     "birthday": DATE,
     "birthdate": DATE,
     "deadline": DATE,
@@ -104,7 +108,8 @@ _BY_LAST_WORD: dict[str, Kind] = {
     **_words(DATETIME, "datetime timestamp"),
     **_words(EMAIL, "email mail"),
     **_words(PHONE, "phone telephone mobile tel cellphone"),
-    **_words(URL, "url link website homepage image photo picture avatar logo thumbnail cover webpage site"),
+    **_words(URL, "url link website homepage webpage site"),
+    **_words(IMAGE, "image photo picture avatar logo thumbnail cover poster screenshot"),
     **_words(
         TEXT,
         "notes note description content body remarks remark comment comments details summary bio biography "

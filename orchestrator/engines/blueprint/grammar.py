@@ -94,7 +94,7 @@ ENGLISH = Grammar(
     ),
 )
 
-_CLASSIFIERS = "个笔条本张位名件份项款种场门只辆家台次篇首部间道支盒套群组类"
+_CLASSIFIERS = "个笔条本张位名件份项款种场门只辆家台次篇首部间道支盒套群组类节科批片株盆颗段"
 
 CHINESE = Grammar(
     boundaries=word_set(
@@ -105,7 +105,7 @@ CHINESE = Grammar(
         "大家 公司里 管理 记录 跟踪 追踪 保存 存储 维护 登记 整理 收集 统计 添加 新增 录入 编辑 删除 查看 系统里 "
         "系统中 里的 中的 当中 一下 一些 要求 个人"
     )
-    | {head + measure for head in "每一各某该这" for measure in _CLASSIFIERS},
+    | {head + measure for head in "每一各某该这多几" for measure in _CLASSIFIERS},
     introducers=phrases(
         "有|包含|包括|含有|具有|带有|含|带|具备|拥有|都有|要有|需有|应有|由|填写|显示|属性|字段|分别是|信息包括|"
         "的 字段 有|的"
@@ -136,7 +136,8 @@ CHINESE = Grammar(
     fillers=word_set(
         "以下 如下 下列 这些 字段 属性 信息 等 内容有 等等 等信息 等字段 几个 基本 基本信息 分别 以下字段"
     ),
-    many=word_set("多个 许多 很多 若干 多 多条 多项 多本 多位 多名"),
+    many=word_set("多个 许多 很多 若干 多 多条 多项 多本 多位 多名 多种 不同")
+    | {"多" + measure for measure in _CLASSIFIERS},
     each=frozenset({"每", "每个", "各", "每一个"} | {"每" + measure for measure in _CLASSIFIERS}),
     auth=phrases("登录|登陆|注册|登入|注销|身份验证|身份认证|用户认证|认证|账号|密码登录|退出登录"),
     choice=phrases("可以是|可选|可为|分为|取值|取值为|包括|有|可选值|为"),

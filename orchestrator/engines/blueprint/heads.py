@@ -4,7 +4,7 @@ from orchestrator.engines.blueprint.grammar import CHINESE
 from orchestrator.engines.blueprint.listing import add_options, item_of, names_value
 from orchestrator.engines.blueprint.nouns import Noun, Words, is_place, phrases_of
 from orchestrator.engines.blueprint.scene import Mode, Scene
-from orchestrator.engines.blueprint.structure import goal_object
+from orchestrator.engines.blueprint.structure import goal_object, without_organisation
 from orchestrator.engines.blueprint.text import Chunk, chunks
 
 
@@ -15,8 +15,9 @@ def head(scene: Scene, chunk: Chunk) -> bool:
     if set(chunk.lower) <= scene.grammar.fillers and scene.current:
         scene.mode, scene.item_open = Mode.HEADS, False
         return True
-    goal = goal_object(chunk.lower, scene.grammar)
-    phrases = phrases_of(chunk.words[goal:], scene.grammar)
+    words = without_organisation(chunk.words)
+    goal = goal_object(tuple(word.lower() for word in words), scene.grammar)
+    phrases = phrases_of(words[goal:], scene.grammar)
     at, named = _noun_of(scene, phrases)
     certain = bool(goal) or scene.mode is not Mode.START
     if named and not named.known and certain and names_value(phrases[at]):

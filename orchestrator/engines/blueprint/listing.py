@@ -6,7 +6,7 @@ from orchestrator.engines.blueprint.grammar import CHINESE
 from orchestrator.engines.blueprint.naming import snake
 from orchestrator.engines.blueprint.nouns import Noun, Words, find_phrase, is_place, last_phrase, phrases_of
 from orchestrator.engines.blueprint.scene import Mode, Scene
-from orchestrator.engines.blueprint.structure import introducer, stored_per_thing
+from orchestrator.engines.blueprint.structure import introducer, stored_per_thing, without_organisation
 from orchestrator.engines.blueprint.text import Chunk, chunks, join_words
 from orchestrator.engines.blueprint.understanding import Item
 from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES, VALUES
@@ -33,6 +33,7 @@ def has(scene: Scene, chunk: Chunk) -> bool:
 def _begin(scene: Scene, left: Words) -> None:
     """Decides whose attributes, or that things, are listed from here on."""
     scene.item_open = False
+    left = without_organisation(left)
     phrase = last_phrase(left, scene.grammar)
     before = phrases_of(left, scene.grammar)[:-1] if phrase else []
     scene.name_app(*before, phrase)
@@ -104,7 +105,7 @@ def add_entry(scene: Scene, words: Words, chunk: Chunk) -> None:
     named = scene.noun(kept)
     if named and named.known and _is_thing(scene, named, kept, chunk, many) and _add_thing(scene, named, chunk):
         return
-    scene.lists_things = scene.lists_things and scene.mode is Mode.THINGS
+    scene.lists_things = scene.lists_things and (scene.mode is Mode.THINGS or scene.mode is Mode.RELATIONS)
     scene.add(item_of(scene, kept, chunk, many))
 
 
@@ -123,6 +124,8 @@ def _add_thing(scene: Scene, named: Noun, chunk: Chunk) -> bool:
 def _is_thing(scene: Scene, named: Noun, kept: Words, chunk: Chunk, many: bool) -> bool:
     """Whether a known noun in a list is meant as a thing to keep and not as an attribute."""
     if (scene.lists_things and scene.mode is Mode.THINGS) or _describes(chunk):
+        return True
+    if many and named.key in _LISTED_IN_ONE_FIELD:
         return True
     if join_words(kept) in ATTRIBUTES or names_value(kept) or named.key in _LISTED_IN_ONE_FIELD:
         return False
@@ -173,3 +176,14 @@ def add_options(scene: Scene, chunk: Chunk) -> None:
             add_entry(scene, inner.words, inner)
         scene.mode = Mode.ATTRIBUTES
     scene.mode, scene.lists_things = before
+
+
+def describe(scene: Scene, named: Noun, words: Words, chunk: Chunk) -> None:
+    """What `add books with a title` says a book has."""
+    scene.thing = scene.remember(named, declared=True)
+    scene.lists_things, scene.is_place = False, False
+    if words:
+        scene.mode = Mode.ATTRIBUTES
+        add_entry(scene, words, chunk)
+    else:
+        add_options(scene, chunk)

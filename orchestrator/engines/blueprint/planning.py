@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from orchestrator.engines.blueprint.assembly.assembling import Assembly, assemble
 from orchestrator.engines.blueprint.auth_plan import AUTH_MODULES, auth_stories, user_entity
-from orchestrator.engines.blueprint.entities import build_entities
 from orchestrator.engines.blueprint.reading import understand
-from orchestrator.engines.blueprint.stories import crud_stories
+from orchestrator.engines.blueprint.stories import stories_of
 from orchestrator.engines.blueprint.text import is_cjk, language_of
 from orchestrator.engines.blueprint.understanding import Understanding
 from orchestrator.errors import InvalidInput
-from orchestrator.models import Brief, Entity, Iteration, Language, Plan
+from orchestrator.models import Brief, Entity, Iteration, Language, Plan, Story, StoryKind
 
 LONGEST_REQUIREMENT = 20_000
 _PEOPLE = frozenset(["user", "member", "person", "account", "customer", "visitor"])
@@ -26,12 +26,10 @@ def plan(brief: Brief) -> Plan:
     found = understand(text)
     if is_about_login(brief, found):
         return _auth_plan(brief, text, language, found)
-    if found.mentions_auth:
-        found.miss("注册和登录" if language == "zh" else "registration and login")
-    entities = build_entities(found, language)
-    if not entities:
+    assembled = assemble(found, text, language)
+    if not assembled.entities:
         raise InvalidInput(f"Nothing in this text names a thing to keep. {_ASK}", "requirement")
-    return _crud_plan(brief, text, language, found, entities)
+    return _crud_plan(brief, text, language, found, assembled)
 
 
 def requirement_of(brief: Brief) -> str:
@@ -51,7 +49,9 @@ def is_about_login(brief: Brief, found: Understanding) -> bool:
     """Whether registration and login are what is asked for, and not just one more wish of an app that keeps things."""
     if not brief.requirement and brief.feature.module.lower() in AUTH_MODULES:
         return True
-    return found.mentions_auth and all(key in _PEOPLE for key in found.things)
+    people = all(key in _PEOPLE for key in found.things)
+    doing = any(deed.target and deed.target.key not in _PEOPLE for deed in found.deeds)
+    return found.mentions_auth and people and not doing
 
 
 def _auth_plan(brief: Brief, text: str, language: Language, found: Understanding) -> Plan:
@@ -70,7 +70,8 @@ def _auth_plan(brief: Brief, text: str, language: Language, found: Understanding
     )
 
 
-def _crud_plan(brief: Brief, text: str, language: Language, found: Understanding, entities: list[Entity]) -> Plan:
+def _crud_plan(brief: Brief, text: str, language: Language, found: Understanding, assembled: Assembly) -> Plan:
+    entities = assembled.entities
     many = [entity.label_plural for entity in entities]
     fallback = "、".join(many) if language == "zh" else " and ".join(many)
     title = (found.title if brief.requirement else brief.feature.name) or fallback
@@ -80,10 +81,28 @@ def _crud_plan(brief: Brief, text: str, language: Language, found: Understanding
         kind="crud",
         summary=summary,
         entities=entities,
-        stories=crud_stories(entities, language),
-        users=["日常使用者"] if language == "zh" else ["The person who keeps the list"],
+        stories=_played(stories_of(entities, assembled.roles, assembled.charts, language)),
+        users=_users(assembled, language),
+        roles=assembled.roles,
+        charts=assembled.charts,
+        domain=assembled.domain,
         **_shared(brief, text, language, found, entities),
     )
+
+
+_PLAYED = (StoryKind.CREATE, StoryKind.LIST, StoryKind.EDIT, StoryKind.DELETE)
+"""What acceptance can play so far."""
+
+
+def _played(stories: list[Story]) -> list[Story]:
+    return [story for story in stories if story.kind in _PLAYED]
+
+
+def _users(assembled: Assembly, language: Language) -> list[str]:
+    """Who uses the app."""
+    if assembled.roles:
+        return [role.label for role in assembled.roles]
+    return ["日常使用者"] if language == "zh" else ["The person who keeps the list"]
 
 
 def _shared(
@@ -102,6 +121,7 @@ def _shared(
         "not_understood": found.not_understood,
         "readings": found.readings,
         "colours": found.colours,
+        "style": found.style,
     }
 
 

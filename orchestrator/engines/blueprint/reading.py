@@ -1,29 +1,31 @@
-"""Reads a requirement chunk by chunk: which things it names, what they have, and what it asks for beyond that.
+"""Reads a requirement chunk by chunk: which things it names, what they have, who does what, and what must hold.
 
-A chunk is read by the first rule of `RULES` that fits. What no rule fits is noted as not understood.
+A chunk is read by the first rule of `RULES` that fits; a rule may take the chunks that belong to the same statement
+with it. What no rule fits is noted as not understood.
 """
 
 from collections.abc import Callable
 
 from orchestrator.engines.blueprint import colour_words, wishes
+from orchestrator.engines.blueprint.access import access
 from orchestrator.engines.blueprint.attributes import is_attribute
+from orchestrator.engines.blueprint.clauses import clauses
+from orchestrator.engines.blueprint.deeds import deeds
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.heads import head
-from orchestrator.engines.blueprint.listing import entry, has, value
+from orchestrator.engines.blueprint.limits import limits
+from orchestrator.engines.blueprint.listing import describe, entry, has, value
 from orchestrator.engines.blueprint.nouns import Noun, core, find_phrase, last_phrase, phrases_of
 from orchestrator.engines.blueprint.scene import Mode, Scene
 from orchestrator.engines.blueprint.structure import introducer
+from orchestrator.engines.blueprint.styles import styles
+from orchestrator.engines.blueprint.tallies import tallies
 from orchestrator.engines.blueprint.text import Chunk, chunks, language_of
 from orchestrator.engines.blueprint.understanding import Item, Relation, Understanding
-from orchestrator.engines.blueprint.words import word_set
 
-Rule = Callable[[Scene, Chunk], bool]
-"""Reads a chunk, or returns False and changes nothing that later rules need."""
+Rule = Callable[[Scene, list[Chunk], int], int]
+"""Reads from a chunk of a sentence on; how many chunks it took, 0 when it does not fit."""
 
-_LOGIN_WORDS = word_set("email password username e-mail 邮箱 密码 用户名 手机号")
-"""What a login asks for; needs no further reading beside it."""
-
-_PEOPLE = frozenset(["user", "member", "person"])
 _REQUESTS = frozenset(["a", "an", "me", "my", "一个", "一款", "一套", "个", "一份"])
 _STANDARD = "list, create, edit, delete, search and sort come with every app"
 
@@ -31,17 +33,48 @@ _STANDARD = "list, create, edit, delete, search and sort come with every app"
 def understand(text: str) -> Understanding:
     """What the requirement asks for."""
     scene = Scene(CHINESE if language_of(text) == "zh" else ENGLISH)
-    for chunk in chunks(text):
-        if chunk.joint == "":
-            scene.begin_sentence()
-        _read(scene, chunk)
+    scene.describe = lambda named, words, chunk: describe(scene, named, words, chunk)
+    scene.reread = lambda chunk: _reread(scene, chunk)
+    for sentence in _sentences(clauses(chunks(text), scene.grammar)):
+        _read_sentence(scene, sentence)
     scene.found.keep_certain()
     return scene.found
 
 
-def _read(scene: Scene, chunk: Chunk) -> None:
-    if not any(rule(scene, chunk) for rule in RULES):
-        scene.found.miss(chunk.text)
+def _sentences(found: list[Chunk]) -> list[list[Chunk]]:
+    sentences: list[list[Chunk]] = []
+    for chunk in found:
+        if chunk.joint == "" or not sentences:
+            sentences.append([])
+        sentences[-1].append(chunk)
+    return sentences
+
+
+def _read_sentence(scene: Scene, sentence: list[Chunk]) -> None:
+    scene.begin_sentence()
+    at = 0
+    while at < len(sentence):
+        at += _read(scene, sentence, at)
+
+
+def _read(scene: Scene, sentence: list[Chunk], at: int) -> int:
+    for rule in RULES:
+        taken = rule(scene, sentence, at)
+        if taken:
+            return taken
+    scene.found.miss(sentence[at].text)
+    return 1
+
+
+def _reread(scene: Scene, chunk: Chunk) -> None:
+    """Reads what is left of a chunk, where it says anything."""
+    if any(core(phrase, scene.grammar) for phrase in phrases_of(chunk.words, scene.grammar)):
+        _read(scene, [chunk], 0)
+
+
+def _single(read: Callable[[Scene, Chunk], bool]) -> Rule:
+    """A rule that looks at one chunk only."""
+    return lambda scene, sentence, at: int(read(scene, sentence[at]))
 
 
 def _colour(scene: Scene, chunk: Chunk) -> bool:
@@ -52,23 +85,17 @@ def _colour(scene: Scene, chunk: Chunk) -> bool:
     scene.found.colours[wish.role] = wish.colour
     scene.found.read(chunk.text, f"{wish.role} colour {wish.colour}")
     for rest in (chunk.words[: wish.start], chunk.words[wish.end :]):
-        if any(core(phrase, scene.grammar) for phrase in phrases_of(rest, scene.grammar)):
-            _read(scene, Chunk(rest, chunk.joint, chunk.options))
+        _reread(scene, Chunk(rest, chunk.joint, chunk.options))
     return True
 
 
-def _login(scene: Scene, chunk: Chunk) -> bool:
-    """Logging in: an app of its own when nothing else is asked for, otherwise out of scope."""
-    place = find_phrase(chunk.lower, scene.grammar.auth)
-    if place is None:
-        asked = scene.mode is Mode.WISHES and scene.found.mentions_auth
-        return asked and bool(_LOGIN_WORDS & set(chunk.lower))
-    thing = scene.noun(last_phrase(chunk.words[: place[0]], scene.grammar))
-    if scene.mode is Mode.ATTRIBUTES or (thing and thing.known and thing.key not in _PEOPLE):
+def _mark(scene: Scene, chunk: Chunk) -> bool:
+    """`mark tasks as done` needs a yes/no field to be kept in."""
+    wish = wishes.find(chunk.lower, scene.grammar, scene.mode in (Mode.WISHES, Mode.DEEDS))
+    if wish is None or not wish.flag or not scene.current:
         return False
-    scene.found.mentions_auth = True
-    scene.found.read(chunk.text, "registration and login")
     scene.mode = Mode.WISHES
+    _grant(scene, chunk, wish)
     return True
 
 
@@ -129,5 +156,19 @@ def _relate(scene: Scene, target: Noun | None, chunk: Chunk) -> bool:
     return True
 
 
-RULES: tuple[Rule, ...] = (_colour, value, _login, _wish, _relation, has, entry, head)
+RULES: tuple[Rule, ...] = (
+    _single(_colour),
+    _single(styles),
+    _single(value),
+    _single(access),
+    tallies,
+    limits,
+    _single(_relation),
+    _single(_mark),
+    deeds,
+    _single(_wish),
+    _single(has),
+    _single(entry),
+    _single(head),
+)
 """In the order they are tried."""

@@ -1,10 +1,11 @@
 """Where a reader stands in a text: what the sentence is listing, and which thing is being described."""
 
+from collections.abc import Callable
 from enum import Enum, auto
 
 from orchestrator.engines.blueprint.grammar import CHINESE, Grammar
-from orchestrator.engines.blueprint.nouns import Noun, Words, core, noun, phrases_of
-from orchestrator.engines.blueprint.text import join_words
+from orchestrator.engines.blueprint.nouns import Noun, Words, core, last_phrase, noun, phrases_of
+from orchestrator.engines.blueprint.text import Chunk, join_words
 from orchestrator.engines.blueprint.understanding import Item, Thing, Understanding
 
 
@@ -18,6 +19,7 @@ class Mode(Enum):
     RELATIONS = auto()
     VALUES = auto()
     WISHES = auto()
+    DEEDS = auto()
 
 
 class Scene:
@@ -32,6 +34,9 @@ class Scene:
         is_place: whether the subject only names an app or a place.
         item_open: whether an attribute of the present list can still be explained behind a colon.
         pending: an unknown noun that becomes a thing when a colon and its attributes follow.
+        actors: who acted in the clause before.
+        last_target: what something was done to last, so that `them` can be resolved.
+        about_looks: whether the sentence speaks of the look of pages.
     """
 
     def __init__(self, grammar: Grammar) -> None:
@@ -43,10 +48,15 @@ class Scene:
         self.is_place = True
         self.item_open = False
         self.pending: Noun | None = None
+        self.actors: tuple[Noun, ...] = ()
+        self.last_target: Noun | None = None
+        self.about_looks = False
+        self.reread: Callable[[Chunk], None] = lambda chunk: None
+        self.describe: Callable[[Noun, Words, Chunk], None] = lambda named, words, chunk: None
 
     def begin_sentence(self) -> None:
         """Forgets what the sentence before was listing, not what it was about."""
-        self.mode, self.pending = Mode.START, None
+        self.mode, self.pending, self.about_looks = Mode.START, None, False
 
     @property
     def current(self) -> Thing | None:
@@ -65,16 +75,22 @@ class Scene:
         self.thing = self.current
         self.item_open = True
         if self.thing:
-            self.thing.items.append(item)
+            items = self.thing.loose if self.mode is Mode.THINGS and not self.thing.items else self.thing.items
+            items.append(item)
 
     @property
     def last_item(self) -> Item | None:
         """The attribute named last."""
-        return self.thing.items[-1] if self.thing and self.thing.items else None
+        items = [*self.thing.loose, *self.thing.items] if self.thing else []
+        return items[-1] if items else None
 
     def noun(self, phrase: Words) -> Noun | None:
         """The thing that a noun phrase names."""
         return noun(phrase, self.grammar)
+
+    def last_noun(self, words: Words) -> Noun | None:
+        """The thing that the words end with."""
+        return self.noun(last_phrase(words, self.grammar))
 
     def first_noun(self, words: Words) -> Noun | None:
         """The first thing named among the words."""

@@ -1,6 +1,7 @@
 """Where the verb of a chunk stands: `has`, `keep track of`, `for each … store`."""
 
 from orchestrator.engines.blueprint.grammar import Grammar
+from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.nouns import Words, find_phrase, last_phrase
 from orchestrator.engines.blueprint.text import join_words
 from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES
@@ -67,3 +68,20 @@ def goal_object(words: Words, grammar: Grammar) -> int:
         if words[at] in grammar.goals and free:
             return at + 1
     return 0
+
+
+_ORGANISATIONS = signal_words("structure.organisations")
+
+
+def without_organisation(words: Words) -> Words:
+    """`an inventory app for a bike shop` → an inventory app: whom an app is for is not what it keeps."""
+    lower = [word.lower() for word in words]
+    for at in range(len(words) - 1, 0, -1):
+        if (
+            lower[at] in ("for", "at", "in")
+            and lower[-1] in _ORGANISATIONS
+            and at + 1 < len(words)
+            and len(words) - at <= 6
+        ):
+            return words if lower[at + 1].endswith("ing") else words[:at]
+    return words

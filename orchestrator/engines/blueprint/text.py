@@ -9,6 +9,8 @@ from typing import Any
 from orchestrator.engines.blueprint import catalogue, vocabulary
 from orchestrator.engines.blueprint.colours import NAMED
 from orchestrator.engines.blueprint.grammar import CHINESE
+from orchestrator.engines.blueprint.lexicon import people
+from orchestrator.engines.blueprint.lexicon.verbs import verbs
 from orchestrator.engines.blueprint.words import Phrases
 from orchestrator.models import Language
 
@@ -29,6 +31,60 @@ _SPELLED = {
     "to do list": "todo list",
     "cell phone": "phone",
 }
+
+
+_WHOLE = [
+    "最多",
+    "至少",
+    "不超过",
+    "不能超过",
+    "每人",
+    "每门",
+    "同一时间",
+    "同一时段",
+    "不能",
+    "不可以",
+    "不允许",
+    "可以",
+    "自己的",
+    "只有",
+    "只能",
+    "按照",
+    "不得",
+    "必须",
+    "重复",
+    "同时",
+    "人数上限",
+    "所有",
+    "各个",
+    "需要",
+    "每个人",
+    "每位",
+    "多个",
+    "多门",
+    "多本",
+    "多次",
+    "不需要",
+    "自己",
+    "时间段",
+    "上限",
+    "饼图",
+    "柱状图",
+    "图表",
+    "统计图",
+    "报表",
+    "排行榜",
+    "深色",
+    "暗色",
+    "圆角",
+    "简洁",
+    "极简",
+    "界面",
+    "风格",
+    "多种",
+]
+"""Words that are cut wrongly without being told."""
+_OWN_CHARACTERS = frozenset("的有含带由属")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +250,7 @@ def _segmenter() -> Any:
     known |= CHINESE.boundaries | CHINESE.app_words | CHINESE.fillers | CHINESE.standard | CHINESE.actions
     known |= {*vocabulary.ATTRIBUTES, *vocabulary.NOUNS, *catalogue.LABELS_ZH.values(), *_CONJUNCTIONS}
     known |= {name for name in NAMED if is_cjk(name[0])}
-    for word in sorted(word for word in known if is_cjk(word[0])):
+    known |= {*people.chinese_words(), *verbs("zh"), *_WHOLE}
+    for word in sorted(word for word in known if is_cjk(word[0]) and (len(word) > 1 or word in _OWN_CHARACTERS)):
         segmenter.add_word(word)
     return segmenter

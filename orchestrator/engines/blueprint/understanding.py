@@ -1,7 +1,10 @@
 """What the reader collects from a requirement, before names and types are decided."""
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from orchestrator.engines.blueprint.lexicon.verbs import Verb
+from orchestrator.engines.blueprint.nouns import Noun
 from orchestrator.engines.blueprint.text import join_words
 from orchestrator.models import Reading
 
@@ -25,21 +28,89 @@ class Item:
 class Thing:
     """Something the app keeps. `key` is its English singular in snake_case.
 
-    `declared` means it is certainly wanted; others only lend the app its name.
+    `declared` means it is certainly wanted; others only lend the app its name. `loose`: attributes named beside it
+    in a list of things, and are hardly all it has.
     """
 
     key: str
     label: str
     declared: bool = False
     items: list[Item] = field(default_factory=list)
+    loose: list[Item] = field(default_factory=list)
+
+    @property
+    def described(self) -> bool:
+        """Whether its attributes were listed."""
+        return bool(self.items)
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """`owner` points to one `target`; both are keys of `Understanding.things`."""
+    """`owner` points to one `target`, or to many of them; both are keys of `Understanding.things`."""
 
     owner: str
     target: str
+    text: str
+    many: bool = False
+
+    def renamed(self, old: str, new: str) -> "Relation":
+        """The relation with one end called otherwise."""
+        owner, target = (new if end == old else end for end in (self.owner, self.target))
+        return Relation(owner, target, self.text, self.many)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Somebody does something: `actors` (none: whoever uses the app) do `verb` to `target`.
+
+    `tail`: the words behind the object. `only`: nobody else does it. `own`: to what is theirs.
+    """
+
+    actors: tuple[Noun, ...]
+    verb: Verb
+    target: Noun | None
+    tail: tuple[str, ...] = ()
+    negated: bool = False
+    only: bool = False
+    own: bool = False
+    passive: bool = False
+    text: str = ""
+
+
+class LimitKind(StrEnum):
+    """What a limit speaks of."""
+
+    AT_MOST = "at most"
+    NO_OVERLAP = "no overlap"
+    IN_ORDER = "in order"
+    NOT_PAST = "not in the past"
+    ONCE = "only once"
+    STOCK = "not without stock"
+    BOUND = "bound"
+    LENGTH = "length"
+    UNIQUE = "unique"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """Something that must hold. `words` and `other`: what it is said of, as written; `low` and `high`: numbers."""
+
+    kind: LimitKind
+    text: str
+    words: tuple[str, ...] = ()
+    other: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    verb: Verb | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Counts that somebody wants to see: of what, by what, as written."""
+
+    of: tuple[str, ...]
+    by: tuple[str, ...]
     text: str
 
 
@@ -54,7 +125,12 @@ class Understanding:
     assumptions: list[str] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
+    deeds: list[Deed] = field(default_factory=list)
+    limits: list[Limit] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
+    style: list[str] = field(default_factory=list)
     mentions_auth: bool = False
+    refuses_auth: bool = False
 
     def forgive(self, label: str) -> None:
         """What was missed last turned out to name a thing."""
@@ -88,9 +164,9 @@ class Understanding:
             certain |= {end for relation in self.relations for end in (relation.owner, relation.target)}
             self.things = {identity: thing for identity, thing in self.things.items() if identity in certain}
 
-    def read(self, text: str, read_as: str) -> None:
-        """Notes how a part of the text was understood."""
-        self.readings.append(Reading(text=text, read_as=read_as))
+    def read(self, text: str, read_as: str, rule: str = "") -> None:
+        """Notes how a part of the text was understood, and by which rule."""
+        self.readings.append(Reading(text=text, read_as=read_as, rule=rule))
 
     def miss(self, text: str) -> None:
         """Notes a part of the text that nothing was made of."""

@@ -1,0 +1,190 @@
+"""Who may do what: grants for each role, from what people are said to do."""
+
+from orchestrator.engines.blueprint.assembly.furnishing import entity_of
+from orchestrator.engines.blueprint.assembly.meaning import is_public_verb
+from orchestrator.engines.blueprint.assembly.sketch import Board, Dealing, Sketch
+from orchestrator.engines.blueprint.lexicon.verbs import Sense
+from orchestrator.models import Entity, Grant, Role
+
+ALL = ["list", "read", "create", "update", "delete"]
+_SEEING = ["list", "read"]
+_MAKING = (Sense.CREATE, Sense.ACT, Sense.REQUEST)
+
+
+def grant_rows(board: Board, sketch: Sketch) -> None:
+    """The grants of an entity; none where there are no accounts."""
+    cast, entity = board.cast, entity_of(sketch)
+    if not cast.roles:
+        return
+    if len(cast.roles) == 1:
+        entity.grants = [Grant(role=cast.roles[0].name, actions=list(ALL), own=[a for a in ALL if a != "create"])]
+        return
+    if cast.from_domain and sketch.known is not None and sketch.known.grants:
+        entity.grants = [grant.model_copy(deep=True) for grant in sketch.known.grants]
+        return
+    for role in cast.roles:
+        grant = _grant(board, sketch, role)
+        if grant.actions:
+            entity.grants.append(grant)
+    _let_movers_read(entity)
+
+
+def _grant(board: Board, sketch: Sketch, role: Role) -> Grant:
+    mine = [dealing for dealing in sketch.dealings if role.name in dealing.roles]
+    everybodys = [dealing for dealing in sketch.dealings if not dealing.roles]
+    makers = {name for d in sketch.dealings if d.meaning.sense in _MAKING for name in d.roles}
+    if role.leads:
+        return _leading(sketch, role, makers, board)
+    actions: set[str] = set()
+    own: set[str] = set()
+    for dealing in (*mine, *everybodys):
+        _allow(dealing, actions, own)
+    makes = role.name in makers
+    if makes and _may_change(sketch):
+        actions |= {"update"}
+        own |= {"update"}
+    if makes and not _is_moved_by_others(sketch, role):
+        actions |= {"delete"}
+        own |= {"delete"}
+    if makes and is_private(sketch) and not _sees_all(mine):
+        own |= set(_SEEING)
+    elif not makes and not mine and is_private(sketch) and makers:
+        actions -= set(_SEEING)
+    else:
+        actions |= set(_SEEING)
+    if not makers and any(dealing.only for dealing in sketch.dealings) and not mine:
+        actions |= set(ALL)
+    limited = _reserved(sketch, role)
+    kept = [action for action in ALL if action in actions and action not in limited]
+    return Grant(role=role.name, actions=kept, own=[action for action in kept if action in own and action != "create"])
+
+
+def _leading(sketch: Sketch, role: Role, makers: set[str], board: Board) -> Grant:
+    reserved = _reserved(sketch, role)
+    private = makers and role.name not in makers and is_private(sketch)
+    actions = [action for action in ALL if action not in reserved and not (private and action == "create")]
+    return Grant(role=role.name, actions=actions)
+
+
+def _allow(dealing: Dealing, actions: set[str], own: set[str]) -> None:
+    """What a deed lets somebody do."""
+    match dealing.meaning.sense:
+        case Sense.KEEP:
+            actions |= set(ALL)
+            if dealing.own:
+                own |= set(ALL)
+        case Sense.CREATE | Sense.ACT | Sense.REQUEST:
+            actions |= {"create", *_SEEING}
+        case Sense.UPDATE:
+            actions |= {"update", *_SEEING}
+            own |= {"update"} if dealing.own else set()
+        case Sense.DELETE:
+            actions |= {"delete", *_SEEING}
+            own |= {"delete"} if dealing.own else set()
+        case _:
+            actions |= set(_SEEING)
+            own |= set(_SEEING) if dealing.own else set()
+
+
+def is_private(sketch: Sketch) -> bool:
+    """Whether rows are between those who made them and those in charge: orders and requests are, posts are not."""
+    if any(dealing.own and dealing.meaning.sense in (Sense.READ, Sense.KEEP) for dealing in sketch.dealings):
+        return True
+    made = [dealing for dealing in sketch.dealings if dealing.meaning.sense in _MAKING]
+    if sketch.act is not None and any(dealing.meaning.sense in (Sense.ACT, Sense.REQUEST) for dealing in made):
+        return sketch.act.private
+    public = any(is_public_verb(d.verb) or d.meaning.of == "publish" for d in sketch.dealings)
+    return bool(made) and not public and any(_is_handed_in(dealing) for dealing in made)
+
+
+def _is_handed_in(dealing: Dealing) -> bool:
+    handing = (
+        "submit",
+        "place",
+        "file",
+        "raise",
+        "request",
+        "report",
+        "open",
+        "send in",
+        "ask for",
+        "make",
+        "fill in",
+        "fill out",
+    )
+    chinese = (
+        "提交",
+        "发起",
+        "提出",
+        "申请",
+        "上报",
+        "申报",
+        "报修",
+        "填写",
+        "请假",
+        "提报",
+        "填报",
+        "报送",
+        "反馈",
+        "提",
+    )
+    return dealing.meaning.sense is Sense.REQUEST or dealing.verb in (*handing, *chinese)
+
+
+def _sees_all(mine: list[Dealing]) -> bool:
+    """Whether they also do something with the rows of others."""
+    others = (Sense.KEEP, Sense.MOVE, Sense.JUDGE, Sense.READ)
+    return any(
+        dealing.meaning.sense in others and not dealing.own and dealing.meaning.of not in _OWN_MOVES for dealing in mine
+    )
+
+
+_OWN_MOVES = ("cancel", "withdraw", "return", "pay", "check_in", "receive", "publish", "renew", "submit_work")
+"""Moves that people make of what is theirs."""
+
+
+def _is_moved_by_others(sketch: Sketch, role: Role) -> bool:
+    machine = entity_of(sketch).machine
+    return machine is not None and any(role.name not in move.roles for move in machine.transitions)
+
+
+def _may_change(sketch: Sketch) -> bool:
+    """Not once others have begun to deal with it, unless that ends its life."""
+    machine = entity_of(sketch).machine
+    if machine is None:
+        return True
+    final = {move.to_state for move in machine.transitions} - {
+        s for move in machine.transitions for s in move.from_states
+    }
+    return all(move.to_state in final for move in machine.transitions)
+
+
+def _reserved(sketch: Sketch, role: Role) -> set[str]:
+    """What only others may do."""
+    reserved: set[str] = set()
+    by_sense = {
+        Sense.CREATE: "create",
+        Sense.UPDATE: "update",
+        Sense.DELETE: "delete",
+        Sense.REQUEST: "create",
+        Sense.ACT: "create",
+    }
+    for sense, action in by_sense.items():
+        only = {name for d in sketch.dealings if d.only and d.meaning.sense is sense for name in d.roles}
+        if only and role.name not in only:
+            reserved.add(action)
+    managing = {name for d in sketch.dealings if d.only and d.meaning.sense is Sense.KEEP for name in d.roles}
+    if managing and role.name not in managing:
+        reserved |= {"create", "update", "delete"}
+    return reserved
+
+
+def _let_movers_read(entity: Entity) -> None:
+    """Who moves rows has to see them."""
+    for move in entity.machine.transitions if entity.machine else []:
+        for name in move.roles:
+            grant = next((grant for grant in entity.grants if grant.role == name), None)
+            if grant is None:
+                entity.grants.append(Grant(role=name, actions=list(_SEEING)))
+            elif not set(_SEEING) <= set(grant.actions):
+                grant.actions = [action for action in ALL if action in {*grant.actions, *_SEEING}]

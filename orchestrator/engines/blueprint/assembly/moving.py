@@ -1,0 +1,390 @@
+"""State machines: from the domain's transitions that are used, and from verbs that move."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from orchestrator.engines.blueprint import naming
+from orchestrator.engines.blueprint.assembly.adapting import Adapted, transition_here
+from orchestrator.engines.blueprint.assembly.furnishing import entity_of
+from orchestrator.engines.blueprint.assembly.sketch import Board, Dealing, Sketch
+from orchestrator.engines.blueprint.lexicon import moves
+from orchestrator.engines.blueprint.lexicon.moves import DEAD_ENDS, SKIPPABLE, STARTS, Move, Start
+from orchestrator.engines.blueprint.lexicon.verbs import Sense
+from orchestrator.models import EffectKind, Entity, Field, FieldType, StateMachine, Transition
+
+_JUDGING = ("approve", "reject")
+_LIVE_ENOUGH = 40
+
+
+@dataclass(slots=True)
+class Wanted:
+    """Moves that somebody makes: the move's name → who may (empty: everybody), and whose own rows only."""
+
+    roles: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    own: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    verbs: dict[str, str] = dataclasses.field(default_factory=dict)
+
+    def add(self, name: str, dealing: Dealing) -> None:
+        """Notes a move; who may do it once without a role may do it always."""
+        known = self.roles.setdefault(name, list(dealing.roles))
+        known.extend(role for role in dealing.roles if role not in known)
+        self.verbs.setdefault(name, dealing.verb)
+        if dealing.own:
+            self.own.setdefault(name, []).extend(dealing.roles)
+
+
+def move_rows(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
+    """Gives the entity the machine that the deeds ask for; a status that nothing moves stays a plain choice."""
+    wanted = _wanted(sketch)
+    entity = entity_of(sketch)
+    used = _from_domain(board, sketch, adapted, wanted) if adapted and adapted.entity.machine else []
+    left = {name: roles for name, roles in wanted.roles.items() if name not in {move for _, move in used}}
+    transitions = [transition for transition, _ in used]
+    if not transitions and not left:
+        _stand_still(board, sketch, adapted)
+        return
+    if transitions and adapted and adapted.entity.machine:
+        _keep_domain_machine(board, sketch, adapted, transitions, left, wanted)
+    else:
+        _own_machine(board, sketch, left, wanted)
+    board.found.read(
+        "; ".join(dict.fromkeys(d.text for d in sketch.dealings if d.meaning.sense in (Sense.MOVE, Sense.JUDGE)))
+        or entity.label,
+        f"states of {entity.name}: {', '.join(_states(entity))}",
+        "states",
+    )
+
+
+def _states(entity: Entity) -> list[str]:
+    name = entity.machine.field if entity.machine else ""
+    return next((field.values for field in entity.fields if field.name == name), [])
+
+
+def _wanted(sketch: Sketch) -> Wanted:
+    wanted = Wanted()
+    for dealing in sketch.dealings:
+        if dealing.meaning.sense is Sense.MOVE:
+            wanted.add(dealing.meaning.of, dealing)
+        elif dealing.meaning.sense is Sense.JUDGE:
+            for name in _JUDGING:
+                wanted.add(name, dealing)
+    if sketch.act is not None and sketch.act.back and sketch.act.back not in wanted.roles:
+        doing = next((d for d in sketch.dealings if d.meaning.sense is Sense.ACT), None)
+        if doing is not None:
+            wanted.roles[sketch.act.back] = list(doing.roles)
+            wanted.verbs[sketch.act.back] = ""
+    return wanted
+
+
+def _from_domain(board: Board, sketch: Sketch, adapted: Adapted, wanted: Wanted) -> list[tuple[Transition, str]]:
+    """The domain's transitions that are used, each with the move it answers; all where only the domain is named."""
+    machine = adapted.entity.machine
+    known = sketch.known.machine if sketch.known else None
+    found: list[tuple[Transition, str]] = []
+    for transition, source in zip(
+        machine.transitions if machine else [], known.transitions if known else [], strict=True
+    ):
+        verbs = set(source.verbs.of(board.language))
+        name = _answers(transition, verbs, sketch, wanted)
+        if name is None and not board.only_domain:
+            continue
+        here = transition_here(adapted, transition)
+        if name is not None:
+            here = here.model_copy(
+                update={"roles": _roles(board, wanted, name, here), "own": _own(board, sketch, wanted, name)}
+            )
+        else:
+            here = here.model_copy(update={"roles": _mapped(board, here.roles), "own": _mapped(board, here.own)})
+        found.append((here, name or transition.name))
+    return found
+
+
+def _answers(transition: Transition, verbs: set[str], sketch: Sketch, wanted: Wanted) -> str | None:
+    """The wanted move that a transition of the domain is."""
+    for name, verb in wanted.verbs.items():
+        move = moves.BY_NAME.get(name)
+        spoken = {verb} if verb else set()
+        if sketch.act and name == sketch.act.back and move:
+            spoken |= {*move.english_verbs, *move.chinese_verbs}
+        if spoken & verbs and (not _judging(verb, name) or _same_way(transition, name)):
+            return name
+        if transition.name == name:
+            return name
+    return None
+
+
+def _judging(verb: str, name: str) -> bool:
+    """Whether one verb (审批) stands for both approving and rejecting."""
+    return name in _JUDGING and not any(
+        verb
+        in {
+            word.strip() for word in f"{moves.BY_NAME[one].english_verbs},{moves.BY_NAME[one].chinese_verbs}".split(",")
+        }
+        for one in _JUDGING
+    )
+
+
+def _same_way(transition: Transition, name: str) -> bool:
+    negative = any(
+        part in f"{transition.name} {transition.to_state}" for part in ("reject", "decline", "refuse", "deny")
+    )
+    return negative == (name == "reject")
+
+
+def _roles(board: Board, wanted: Wanted, name: str, here: Transition) -> list[str]:
+    if not board.cast.roles:
+        return []
+    return wanted.roles[name] or _mapped(board, here.roles)
+
+
+def _mapped(board: Board, roles: list[str]) -> list[str]:
+    return list(dict.fromkeys(mine for role in roles if (mine := board.cast.domain_roles.get(role))))
+
+
+def _own(board: Board, sketch: Sketch, wanted: Wanted, name: str) -> list[str]:
+    """Who moves only rows of their own: those who make them, where others are in charge."""
+    makers = {
+        role for d in sketch.dealings if d.meaning.sense in (Sense.CREATE, Sense.ACT, Sense.REQUEST) for role in d.roles
+    }
+    leader = board.cast.leader
+    return [
+        role
+        for role in wanted.roles.get(name, [])
+        if role in wanted.own.get(name, []) or (role in makers and role != leader)
+    ]
+
+
+def _stand_still(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
+    """Nothing moves the rows: the domain's status stays as a choice people set, what its moves would fill goes."""
+    entity = entity_of(sketch)
+    if adapted is None or adapted.entity.machine is None:
+        return
+    machine = adapted.entity.machine
+    _drop_unset(entity, adapted, [], machine.field)
+    for field in entity.fields:
+        if field.name == machine.field and field.read_only:
+            field.read_only = False
+
+
+def _drop_unset(entity: Entity, adapted: Adapted, kept: list[Transition], state: str) -> None:
+    """Takes out the fields that only transitions fill which are not kept."""
+    filled = {effect.field for effect in adapted.entity.on_create if effect.kind is not EffectKind.ADJUST}
+    for transition in kept:
+        filled |= {*transition.inputs, *(e.field for e in transition.effects if e.kind is not EffectKind.ADJUST)}
+    machine = adapted.entity.machine
+    for transition in machine.transitions if machine else []:
+        names = {*transition.inputs, *(e.field for e in transition.effects if e.kind is not EffectKind.ADJUST)}
+        for name in (names - filled) - {state}:
+            entity.fields = [field for field in entity.fields if field.name != name or not field.read_only]
+
+
+def _keep_domain_machine(
+    board: Board, sketch: Sketch, adapted: Adapted, kept: list[Transition], left: dict[str, list[str]], wanted: Wanted
+) -> None:
+    entity, machine = entity_of(sketch), adapted.entity.machine
+    assert machine is not None, entity.name  # noqa: S101 - only called with one
+    source = next(field for field in adapted.entity.fields if field.name == machine.field)
+    states = [
+        source for source in source.values if source == machine.initial or any(t.to_state == source for t in kept)
+    ]
+    kept = [t.model_copy(update={"from_states": [s for s in t.from_states if s in states]}) for t in kept]
+    kept = [t for t in kept if t.from_states]
+    labels = {state: source.value_labels.get(state, state) for state in states}
+    _drop_unset(entity, adapted, kept, machine.field)
+    if not any(t.effects or t.inputs for t in kept):
+        pass
+    extra = _extra(board, sketch, left, wanted, machine.initial, labels)
+    _set_machine(entity, machine.field, source.label, machine.initial, labels, [*kept, *extra])
+
+
+def _extra(
+    board: Board, sketch: Sketch, left: dict[str, list[str]], wanted: Wanted, initial: str, labels: dict[str, str]
+) -> list[Transition]:
+    """Moves that the domain does not know, added to its machine."""
+    found = []
+    for name in left:
+        move = moves.BY_NAME[name]
+        live = [state for state in labels if state not in DEAD_ENDS and state != move.to]
+        if move.to not in labels:
+            labels[move.to] = move.state_label(board.language)
+        froms = live if name in ("cancel", "withdraw", "close", "archive") else [live[-1] if live else initial]
+        found.append(_transition(board, sketch, move, froms, wanted))
+    return found
+
+
+def _own_machine(board: Board, sketch: Sketch, left: dict[str, list[str]], wanted: Wanted) -> None:
+    entity = entity_of(sketch)
+    chosen = [moves.BY_NAME[name] for name in left]
+    listed = _listed_states(entity) if sketch.listed or sketch.thing.loose else None
+    if listed is None:
+        entity.fields = [field for field in entity.fields if not _is_usual_status(field)]
+    start = _start(sketch, chosen)
+    if listed is not None:
+        _listed_machine(board, sketch, listed, chosen, wanted)
+        return
+    ordered = sorted(chosen, key=lambda move: move.order)
+    labels = {start.state: start.label(board.language)}
+    for move in ordered:
+        labels.setdefault(move.to, move.state_label(board.language))
+    transitions = [
+        _transition(board, sketch, move, _from_states(move, ordered, start.state), wanted) for move in ordered
+    ]
+    name = "status" if not any(field.name == "status" for field in entity.fields) else "state"
+    entity.fields = [field for field in entity.fields if not _is_flag_of(field, ordered)]
+    _set_machine(entity, name, "状态" if board.chinese else "Status", start.state, labels, transitions)
+
+
+def _is_usual_status(field: Field) -> bool:
+    """A status nobody listed: the verbs say more of it than habit does."""
+    return field.type is FieldType.ENUM and field.name in ("status", "state")
+
+
+def _is_flag_of(field: Field, chosen: list[Move]) -> bool:
+    """A usual yes/no field that the state now says: published, paid."""
+    return field.type is FieldType.BOOLEAN and field.name in {move.to for move in chosen}
+
+
+def _start(sketch: Sketch, chosen: list[Move]) -> Start:
+    if sketch.act is not None:
+        judged = any(move.name in ("approve", "reject", "accept", "confirm") for move in chosen)
+        if judged:
+            return STARTS["review"] if sketch.act.start[0] != "booked" else Start("requested", "待确认")
+        return Start(*sketch.act.start)
+    kinds = {move.start for move in chosen}
+    if kinds == {"booking"} and not any(move.name.startswith("check") for move in chosen):
+        return (
+            STARTS["work"] if sketch.thing.key not in ("booking", "appointment", "reservation") else STARTS["booking"]
+        )
+    return next(start for kind, start in STARTS.items() if kind in kinds)
+
+
+def _from_states(move: Move, ordered: list[Move], initial: str) -> list[str]:
+    """Where a move may begin: right before it in a usual life, leaving out what a life may leave out."""
+    reached = [other for other in ordered if other.to != move.to]
+    if move.name == "reopen":
+        return [other.to for other in reached if other.order >= _LIVE_ENOUGH or other.ends] or [initial]
+    if move.name == "unpublish":
+        return [other.to for other in reached if other.name == "publish"] or [initial]
+    before = [other for other in reached if other.order < move.order and other.to not in DEAD_ENDS]
+    if move.name in ("cancel", "withdraw"):
+        return [initial, *(other.to for other in before if other.order < _LIVE_ENOUGH)]
+    if move.name in ("close", "archive", "escalate"):
+        return [initial, *(other.to for other in before)]
+    states: list[str] = []
+    for other in sorted(before, key=lambda one: -one.order):
+        if states and other.order < _order_of(states[-1], before) and states[-1] not in SKIPPABLE:
+            break
+        states.append(other.to)
+    if not states or all(state in SKIPPABLE for state in states):
+        states.append(initial)
+    return [state for state in dict.fromkeys([initial, *(o.to for o in ordered)]) if state in states]
+
+
+def _order_of(state: str, among: list[Move]) -> int:
+    return next(move.order for move in among if move.to == state)
+
+
+def _transition(board: Board, sketch: Sketch, move: Move, from_states: list[str], wanted: Wanted) -> Transition:
+    roles = wanted.roles.get(move.name, []) if board.cast.roles else []
+    own = _own(board, sketch, wanted, move.name) if board.cast.roles else []
+    verb = wanted.verbs.get(move.name, "")
+    label = (
+        verb
+        if board.chinese and 1 < len(verb) <= 4 and not verb.isascii() and "审" not in verb
+        else move.label(board.language)
+    )
+    return Transition(name=move.name, label=label, from_states=from_states, to_state=move.to, roles=roles, own=own)
+
+
+def _listed_states(entity: Entity) -> Field | None:
+    return next(
+        (
+            f
+            for f in entity.fields
+            if f.type is FieldType.ENUM and f.name.rpartition("_")[2] in ("status", "state", "stage")
+        ),
+        None,
+    )
+
+
+def _listed_machine(board: Board, sketch: Sketch, status: Field, chosen: list[Move], wanted: Wanted) -> None:
+    """The text lists the states: each move leads to the one that is called after it."""
+    entity = entity_of(sketch)
+    targets = {move.name: state for move in chosen if (state := _state_for(move, status))}
+    extra = {move.name: move.to for move in chosen if move.name not in targets}
+    labels = dict(status.value_labels) | {
+        moves.BY_NAME[name].to: moves.BY_NAME[name].state_label(board.language) for name in extra
+    }
+    order = [*status.values, *extra.values()]
+    initial = status.values[0]
+    roles = list(dict.fromkeys(role for name in targets for role in wanted.roles.get(name, [])))
+    for state in status.values[1:]:
+        move = moves.BY_STATE.get(state)
+        if state not in targets.values() and move is not None and move.name not in wanted.roles:
+            targets[move.name] = state
+            wanted.roles[move.name] = list(roles)
+            chosen.append(move)
+    transitions = []
+    for move in chosen:
+        to = targets.get(move.name) or extra[move.name]
+        froms = _listed_from(order, to, move, initial)
+        transitions.append(_transition(board, sketch, move, froms, wanted).model_copy(update={"to_state": to}))
+    unreached = [s for s in status.values[1:] if s not in {t.to_state for t in transitions}]
+    transitions += [_by_value(board, sketch, state, order, labels, roles) for state in unreached]
+    entity.fields.remove(status)
+    _set_machine(entity, status.name, status.label, initial, {state: labels[state] for state in order}, transitions)
+
+
+def _state_for(move: Move, status: Field) -> str | None:
+    for value in status.values:
+        label = status.value_labels.get(value, value)
+        if value == move.to or value.startswith(move.name) or label == move.state_chinese:
+            return value
+        if any(verb in label for verb in move.chinese_verbs if len(verb) > 1):
+            return value
+    return None
+
+
+def _listed_from(order: list[str], to: str, move: Move, initial: str) -> list[str]:
+    before = [state for state in order[: order.index(to)] if state not in DEAD_ENDS and state != to]
+    if move.name in ("cancel", "withdraw", "close", "archive"):
+        return before or [initial]
+    if move.name == "reject":
+        return [before[0]] if before else [initial]
+    if move.name == "reopen":
+        return [state for state in order if state != to][-1:]
+    rest = before[-1:] if before and before[-1] not in SKIPPABLE else before[-2:]
+    return rest or [state for state in order if state != to][-1:]
+
+
+def _by_value(
+    board: Board, sketch: Sketch, state: str, order: list[str], labels: dict[str, str], roles: list[str]
+) -> Transition:
+    """A move to a state that no verb is known for: it is named after the state."""
+    label = labels[state]
+    name = naming.snake([f"mark_{state}"]) if state.isascii() else f"move_{order.index(state)}"
+    said = f"设为{label}" if board.chinese else f"Mark {label.lower()}"
+    before = order[: order.index(state)]
+    return Transition(name=name[:40], label=said, from_states=before[-1:] or order[:1], to_state=state, roles=roles)
+
+
+def _set_machine(
+    entity: Entity, name: str, label: str, initial: str, labels: dict[str, str], transitions: list[Transition]
+) -> None:
+    status = Field(
+        name=name,
+        type=FieldType.ENUM,
+        label=label,
+        required=True,
+        values=list(labels),
+        value_labels=labels,
+        default=initial,
+        read_only=True,
+    )
+    here = next((place for place, field in enumerate(entity.fields) if field.name == name), None)
+    if here is None:
+        entity.fields.append(status)
+    else:
+        entity.fields[here] = status
+    named = [transition.model_copy(update={"field": name}) for transition in transitions]
+    entity.machine = StateMachine(field=name, initial=initial, transitions=named)
