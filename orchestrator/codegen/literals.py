@@ -15,6 +15,8 @@ _HEX_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 def python(value: object) -> str:
     """A Python literal, quoted as a formatter would."""
     match value:
+        case str() if len(value) > MAX_WIDTH and len(set(value)) == 1:
+            return f"{_python_text(value[0])} * {len(value)}"
         case str():
             return _python_text(value)
         case list():

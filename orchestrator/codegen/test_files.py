@@ -3,12 +3,18 @@
 import re
 from typing import Any
 
+from orchestrator.codegen.access_facts import AccessFacts
 from orchestrator.codegen.app_model import App
 from orchestrator.codegen.attribute import Attribute
+from orchestrator.codegen.auth_model import Auth
+from orchestrator.codegen.casting import Cast
 from orchestrator.codegen.entity import Entity
+from orchestrator.codegen.literals import python
 from orchestrator.codegen.rendering import render
-from orchestrator.codegen.samples import refused, sample
-from orchestrator.models import FieldType, SourceFile
+from orchestrator.codegen.rule_facts import RuleFacts, World
+from orchestrator.codegen.sample_bodies import SampleBodies, in_order_pairs
+from orchestrator.codegen.sample_values import refused, sample
+from orchestrator.models import FieldType, Guard, GuardKind, SourceFile
 
 _FREE_TEXT = frozenset({FieldType.STRING, FieldType.TEXT})
 _ODD_TEXTS = (
@@ -18,60 +24,134 @@ _ODD_TEXTS = (
     "100%_\\",
     "{{ 7 * 7 }} ${7 * 7}",
 )
+_PADDING = 4
+"""Space that the test of odd texts puts around them."""
 
 
 def test_files(app: App) -> list[SourceFile]:
     """Everything under `tests/`; `python -m pytest -q tests` runs it."""
-    creatable = [entity for entity in app.entities if _bodies(entity)]
-    bodies = {entity.plural: _bodies(entity) for entity in creatable}
-    paths = {entity.schema: entity for entity in creatable}
+    world = _world(app)
     files = [
-        SourceFile(path="tests/__init__.py", content='"""Tests of the app, against a database of their own each."""\n'),
-        render("test_conftest.py", "tests/conftest.py", app=app, account=_account(app)),
+        SourceFile(path="tests/__init__.py", content='"""Tests of the app, against a database of their own."""\n'),
+        render("test_conftest.py", "tests/conftest.py", app=app),
         render("test_service.py", "tests/test_service.py", app=app),
     ]
-    if creatable:
-        files.append(render("test_bodies.py", "tests/bodies.py", entities=creatable, bodies=bodies, paths=paths))
-    for entity in creatable:
-        values = _entity_values(entity, bodies[entity.plural])
-        files.append(render("test_entity.py", f"tests/test_{entity.module}.py", entity=entity, paths=paths, **values))
-    if app.auth:
-        files.append(render("test_accounts.py", "tests/test_accounts.py", app=app, auth=app.auth, **_account(app)))
-    return files
+    if world.bodies:
+        files.append(_bodies_file(app, world))
+    for plural in world.bodies:
+        files += _entity_files(world.casts[plural].entity, world)
+    return files + _app_files(app, world)
 
 
 test_files.__test__ = False  # type: ignore[attr-defined]  # not a test of ours, whatever pytest makes of the name
 
 
-def _bodies(entity: Entity) -> list[dict[str, Any]]:
-    """Three bodies that differ where they can, without references; none when a required field has no simple value."""
-    if not entity.creates:
-        return []
-    found = []
-    for number in range(3):
-        body = {attribute.name: sample(attribute, number) for attribute in entity.created if not attribute.target}
-        missing = [a.name for a in entity.created if a.field.required and not a.target and body[a.name] is None]
-        if missing:
-            return []
-        found.append({name: value for name, value in body.items() if value is not None})
-    return found
+def _world(app: App) -> World:
+    """Who can be made, by whom, with which bodies."""
+    samples = SampleBodies(app)
+    roles = [role.name for role in app.roles]
+    casts = {entity.plural: Cast(entity, roles) for entity in app.entities}
+    bodies = {entity.plural: samples.of(entity) for entity in app.entities}
+    made = {
+        plural: body
+        for plural, body in bodies.items()
+        if body and casts[plural].role(casts[plural].entity.creates) is not None
+    }
+    entities = {entity.schema: entity for entity in app.entities if entity.plural in made}
+    return World(entities, casts, made)
 
 
-def _entity_values(entity: Entity, bodies: list[dict[str, Any]]) -> dict[str, Any]:
+def _bodies_file(app: App, world: World) -> SourceFile:
+    """Bodies that the API accepts."""
+    entities = list(world.entities.values())
+    targets = app.by_schema
+    return render(
+        "test_bodies.py", "tests/bodies.py",
+        app=app, entities=entities, bodies=world.bodies, paths=targets, casts=world.casts,
+    )  # fmt: skip
+
+
+def _entity_files(entity: Entity, world: World) -> list[SourceFile]:
+    """The tests of one entity: what is kept, what must hold, who reaches it."""
+    cast = world.casts[entity.plural]
+    values = _entity_values(entity, world)
+    files = [render("test_entity.py", f"tests/test_{entity.module}.py", entity=entity, cast=cast, **values)]
+    rules, access = RuleFacts(entity, cast, world), AccessFacts(entity, cast, world)
+    for name, facts in (("rules", rules), ("access", access)):
+        if not facts.empty:
+            path = f"tests/test_{entity.module}_{name}.py"
+            files.append(render(f"test_{name}.py", path, entity=entity, cast=cast, facts=facts))
+    return files
+
+
+def _app_files(app: App, world: World) -> list[SourceFile]:
+    """The tests of accounts, statistics and samples."""
+    files = _account_files(app, app.auth) if app.auth else []
+    listed = [e for e in world.entities.values() if world.casts[e.plural].role(e.lists) is not None]
+    if app.stats and listed:
+        files.append(render("test_stats.py", "tests/test_stats.py", app=app, entities=listed, casts=world.casts))
+    if app.seeds:
+        tables = [(t.name, t.class_name, e) for t in app.tables for e in app.entities if e.plural == t.name]
+        files.append(render("test_samples.py", "tests/test_samples.py", app=app, tables=tables))
+    return files
+
+
+def _account_files(app: App, auth: Auth) -> list[SourceFile]:
+    """The tests of accounts, and people for all others."""
+    account = _account(app)
+    given = {name: value for name, value in account["accounts"][0].items() if name not in {"email", "password"}}
+    values = "".join(f"{name}={python(value)}, " for name, value in given.items())
+    tests = ["test_accounts.py", *(["test_permissions.py"] if app.roles else [])]
+    people = render("test_people.py", "tests/people.py", app=app, account_values=values)
+    return [people, *(render(name, f"tests/{name}", app=app, auth=auth, **account) for name in tests)]
+
+
+def _entity_values(entity: Entity, world: World) -> dict[str, Any]:
     """What the tests of one entity are filled with."""
+    bodies = world.bodies[entity.plural]
     text = next((a for a in entity.created if _keeps_any_text(a)), None)
     searched = next((a for a in entity.created if a.is_text and a.name in bodies[0]), None)
+    longest = text.max_length - _PADDING if text else 0
     return {
-        "refused": [(a.name, value) for a in entity.created for value in refused(a)],
+        "paths": {other.schema: other for other in (cast.entity for cast in world.casts.values())},
+        "casts": world.casts,
+        "makeable": list(world.entities.values()),
+        "many": not any(_allows_few(guard) for guard in _guards(entity)),
+        "changed": _changed(entity, bodies[0]),
+        "labels": _labels(entity),
+        "refused": {a.name: refused(a) for a in entity.created},
         "required": [a.name for a in entity.created if a.field.required and a.default is None],
         "never_null": [a.name for a in entity.updated if not a.nullable],
-        "odd_texts": [odd for odd in _ODD_TEXTS if text and text.min_length <= len(odd) <= text.max_length],
+        "odd_texts": [odd for odd in _ODD_TEXTS if text and text.min_length <= len(odd) <= longest],
         "text_field": text.name if text else None,
         "search": (searched.name, bodies[0][searched.name]) if searched else None,
         "unique": [a.name for a in entity.created if a.field.unique and a.name in bodies[0]],
         "sorts": entity.sort_values if entity.lists else [],
         "absent": entity.path + "/2147483647",
     }
+
+
+def _guards(entity: Entity) -> list[Guard]:
+    """The guards of all its operations."""
+    return [guard for operation in entity.every_operation for guard in operation.guards]
+
+
+def _allows_few(guard: Guard) -> bool:
+    """Whether one person can not make three rows."""
+    return guard.kind is GuardKind.AT_MOST and guard.reference == "owner_id" and (guard.limit or 0) < 3
+
+
+def _changed(entity: Entity, body: dict[str, Any]) -> list[str]:
+    """The fields that a change is tried with, one by one; of two that are in order the later one first."""
+    later = {second for _, second in in_order_pairs(entity)}
+    names = [a.name for a in entity.updated if a.name in body or (a.target and a.field.required)]
+    return sorted(names, key=lambda name: name not in later)
+
+
+def _labels(entity: Entity) -> dict[str, tuple[str, ...]]:
+    """The labels that change with a reference."""
+    labels = {a.field.label_of: a.name for a in entity.answered if a.field.label_of}
+    return {a.name: (labels[a.name],) for a in entity.updated if a.name in labels}
 
 
 def _keeps_any_text(attribute: Attribute) -> bool:

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+import plan_examples
+from plan_examples import PLANS
+
 from orchestrator.models import (
     ApiContract,
     DatabaseContract,
@@ -19,6 +22,8 @@ from orchestrator.models import (
     Table,
 )
 from orchestrator.models import Column as TableColumn
+
+__all__ = ["PLANS"]
 
 NOW = datetime(2025, 1, 1, tzinfo=UTC)
 HOSTILE = [
@@ -216,3 +221,9 @@ def hostile() -> tuple[Plan, InterfaceContract]:
     fields.append(Field(name="form", type=FieldType.STRING, label="x", pattern="^[\"'\\\\ a-z]*$", max_length=50))
     entity = Entity(name="Answer", plural="answers", label=HOSTILE[0], label_plural=HOSTILE[3], fields=fields)
     return crud(" ".join(HOSTILE), entity)
+
+
+def planned(name: str) -> tuple[Plan, InterfaceContract]:
+    """One of the whole plans, with the contract that is written for it."""
+    plan = PLANS[name]()
+    return plan, plan_examples.contract_of(plan)

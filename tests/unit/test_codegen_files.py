@@ -5,7 +5,7 @@ import re
 import sqlite3
 import subprocess
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import codegen_examples as examples
@@ -23,6 +23,7 @@ EXAMPLES = {
     "login": examples.login,
     "hostile": examples.hostile,
     "members": examples.members_only,
+    **{name: partial(examples.planned, name) for name in examples.PLANS},
 }
 
 

@@ -9,12 +9,16 @@ from orchestrator.codegen.attribute import Attribute
 from orchestrator.models import FieldType
 
 _FIRST_DAY = dt.date(2025, 1, 31)
+_LATE_DAY = dt.date(2099, 1, 31)
 _HUGE = 10**30
 
 
-def sample(attribute: Attribute, number: int) -> Any:
-    """A value the field accepts, another for another number where it can; None when nothing simple fits."""
-    day = (_FIRST_DAY + dt.timedelta(days=number)).isoformat()
+def sample(attribute: Attribute, number: int, *, late: bool = False, second: bool = False) -> Any:
+    """A value the field accepts, another for another number where it can; None when nothing simple fits.
+
+    A late date is not past for a long time; the second of two dates comes after the first.
+    """
+    day = ((_LATE_DAY if late else _FIRST_DAY) + dt.timedelta(days=7 * number + second)).isoformat()
     match attribute.field.type:
         case FieldType.INTEGER:
             return _whole(attribute, number)

@@ -1,0 +1,59 @@
+"""Who does what in the generated tests: somebody who may, with the rows that they reach."""
+
+from dataclasses import dataclass
+
+from orchestrator.codegen.entity import Entity, Move
+from orchestrator.codegen.literals import python
+from orchestrator.models import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The people in the tests of one entity. `roles` are those of the app; without any, everybody may do everything."""
+
+    entity: Entity
+    roles: list[str]
+
+    @property
+    def creator(self) -> str:
+        """The role of whoever makes the rows; empty where there are no roles."""
+        return self._allowed(self.entity.creates)[0] if self.roles and self.entity.creates else ""
+
+    def role(self, operation: Operation | None) -> str | None:
+        """Who can do it with the creator's rows: the creator if possible; None when nobody can."""
+        if operation is None:
+            return None
+        if not self.roles:
+            return ""
+        allowed = self._allowed(operation)
+        reaching = [r for r in allowed if r == self.creator or r not in operation.own_roles]
+        return self.creator if self.creator in reaching else next(iter(reaching), None)
+
+    def refused(self, operation: Operation) -> list[str]:
+        """The roles that may not do it."""
+        return [role for role in self.roles if role not in self._allowed(operation)]
+
+    def _allowed(self, operation: Operation | None) -> list[str]:
+        """The roles that may do it."""
+        return [role for role in self.roles if operation and (not operation.roles or role in operation.roles)]
+
+    def client(self, operation: Operation) -> str:
+        """The client in the tests' code, logged in as somebody who can do it."""
+        role = self.role(operation)
+        return f"by(client, {python(role)})" if role else "client"
+
+    @property
+    def ways(self) -> dict[str, list[Move]]:
+        """How a new row gets into each state: the shortest way, by moves that somebody can make."""
+        moves = [move for move in self.entity.moves if self.role(move.operation) is not None]
+        start = next((a.default for a in self.entity.preset if a.attr == self.entity.state_attr), None)
+        found: dict[str, list[Move]] = {start: []} if start else {}
+        waiting = list(found)
+        while waiting:
+            state = waiting.pop(0)
+            for move in moves:
+                transition = move.operation.transition
+                if transition and state in transition.from_states and transition.to_state not in found:
+                    found[transition.to_state] = [*found[state], move]
+                    waiting.append(transition.to_state)
+        return found
