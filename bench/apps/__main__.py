@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import os
 import platform
+import signal
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -65,7 +66,8 @@ def _plans_only(requirements: Sequence[Requirement], target: Path, print_details
 
 
 def _whole_apps(requirements: Sequence[Requirement], target: Path, jobs: int) -> None:
-    """Ctrl-C ends it; what was built by then is in the report."""
+    """Ctrl-C ends it, and so does SIGTERM: the service is stopped, and what was built by then is in the report."""
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     print(f"{len(requirements)} apps; the page so far: {target / 'apps.html'}", flush=True)
     machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before"
     outcomes: list[Outcome] = []

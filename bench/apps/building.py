@@ -1,10 +1,11 @@
 """Whole apps: each requirement through the eight stages of a running service, as a user starts them."""
 
 import asyncio
+import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import httpx
@@ -53,7 +54,8 @@ class Builder:
         """What became of it. Whatever goes wrong is this requirement's failure; nothing is raised but cancellation."""
         try:
             workflow = await self._to_its_end(requirement)
-            return await self._outcome(requirement, workflow)
+            load = os.getloadavg()[0]
+            return replace(await self._outcome(requirement, workflow), load=load)
         except Exception as error:
             why = f"{type(error).__name__}: {error}"
             return Outcome(

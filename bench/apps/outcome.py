@@ -23,7 +23,11 @@ class StageTime:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One requirement's way through the eight stages. `seconds` are the workflow's own, from start to completion."""
+    """One requirement's way through the eight stages.
+
+    `seconds` are the workflow's own, from start to completion; `load` is the machine's average over the last minute of
+    it, its own work included: about 1 to 2 when nothing else is going on.
+    """
 
     name: str
     domain: str
@@ -38,6 +42,7 @@ class Outcome:
     not_verified: tuple[str, ...] = ()
     error: str = ""
     pictures: tuple[bytes, ...] = ()
+    load: float = 0.0
 
     @property
     def passed(self) -> bool:
@@ -111,6 +116,7 @@ def totals(outcomes: Sequence[Outcome]) -> Totals:
 def line(outcome: Outcome) -> str:
     """One app on one line."""
     took = f"{outcome.seconds:5.1f} s" if outcome.seconds is not None else "      –"
+    took += f" at load {outcome.load:4.1f}"
     whole, stories = outcome.score.whole, outcome.stories
     end = "passed" if outcome.passed else f"FAILED in {outcome.failed_stage}: {outcome.error[:160]}"
     return (
