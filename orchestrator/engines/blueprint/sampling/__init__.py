@@ -1,0 +1,1 @@
+"""Sample rows: what an empty app shows, true to the trade, valid, and the same every time."""
