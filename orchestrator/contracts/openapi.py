@@ -32,7 +32,7 @@ _NOT_BLANK = r"^[^\x00]*[^\s\x00][^\x00]*$"
 """A text holds no NUL, which generated apps refuse; a required one has something to read."""
 
 _ROW_ACTIONS = ("read", "create", "update", "transition")
-_ETAG: Json = {"schema": {"type": "string"}, "description": "Names this version of the row."}
+_ETAG: Json = {"required": True, "schema": {"type": "string"}, "description": "Names this version of the row."}
 _IF_MATCH: Json = {
     "name": "If-Match",
     "in": "header",
@@ -156,8 +156,9 @@ def _schemas(schemas: list[Schema], operations: list[Operation]) -> Json:
 
 
 def _request_schema(schema: Schema) -> Json:
-    """Optional fields may be absent or null; nothing unknown is let in."""
-    return _object(schema, [field.name for field in schema.fields if field.required], closed=True)
+    """Optional fields may be absent or null, one with a default absent; nothing unknown is let in."""
+    needed = [field.name for field in schema.fields if field.required and field.default is None]
+    return _object(schema, needed, closed=True)
 
 
 def _change_schema(schema: Schema, entity: Schema | None) -> Json:

@@ -170,6 +170,14 @@ def test_row_has_an_etag_and_a_change_can_ask_for_it() -> None:
     assert taking == {"patch"}
 
 
+def test_required_field_with_a_default_may_be_left_out() -> None:
+    """It is not asked for, and null is still refused."""
+    line = EXAMPLES["shop"]["components"]["schemas"]["OrderLineCreate"]
+    assert line["required"] == ["order_id", "product_id"]
+    assert line["properties"]["quantity"]["type"] == "integer"
+    assert line["properties"]["quantity"]["default"] == 1
+
+
 def test_roles_are_written_down() -> None:
     """What needs a session says so, what needs a role can answer 403, and who reaches only own rows is named."""
     path = "/api/leave_requests"
