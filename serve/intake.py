@@ -11,7 +11,7 @@ from orchestrator.errors import InvalidInput
 from orchestrator.ids import new_id
 from orchestrator.models import DEMO_FEATURE, Feature, InterfaceContract, Iteration, RetryPolicy, Task, Workflow
 from orchestrator.workflow.compile import new_workflow
-from orchestrator.workflow.iterations import groups
+from orchestrator.workflow.iterations import foundations, groups
 from orchestrator.workflow.stages import STAGE_BY_TYPE
 from serve.forms import (
     ContractForm,
@@ -129,14 +129,14 @@ def workflows_of(iteration: Iteration, project_id: str, at: datetime) -> tuple[l
 
     Raises InvalidInput, UnknownDependency, DependencyCycle.
     """
-    order = groups(iteration.features)
+    order, builds_on = groups(iteration.features), foundations(iteration.features)
     features = {feature.id: feature for feature in iteration.features}
     ids = {feature_id: new_id() for group in order for feature_id in group}
     return order, [
         new_workflow(
             features[feature_id], project_id, ids[feature_id], at,
             depends_on=_ids_of(features[feature_id].dependencies, ids),
-        )
+        ).model_copy(update={"builds_on": builds_on[feature_id]})
         for group in order
         for feature_id in group
     ]  # fmt: skip

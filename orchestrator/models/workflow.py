@@ -80,6 +80,9 @@ class Workflow(Document):
     stages: list[WorkflowStage] = Field(default_factory=list)
     gates: dict[str, GatePolicy] = Field(default_factory=dict, description="gate name → who answers; default auto")
     depends_on: list[str] = Field(default_factory=list, description="workflow ids that must complete first")
+    builds_on: list[Feature] = Field(
+        default_factory=list, description="features that the app has to hold besides, in the order they were made"
+    )
     repair_rounds: int = 0
     max_repair_rounds: int = 3
     app_url: str | None = None

@@ -133,5 +133,11 @@ class Workspace(Protocol):
     async def get(self, sha256: str) -> bytes:
         """The bytes of an artifact. Raises NotFound."""
 
+    async def in_service(self) -> list[SourceFile]:
+        """The tree of the project's version in service; empty where there is none."""
+
+    async def next_contract_version(self, feature_id: str) -> int:
+        """The version that a new contract of the feature gets: 1 for the first."""
+
     def progress(self, share: float, note: str) -> None:
         """Tell how far the work is, 0–1, and what is being done; also renews the lease."""

@@ -7,7 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from orchestrator.errors import NotFound
-from orchestrator.models import Artifact
+from orchestrator.models import Artifact, SourceFile
+from orchestrator.runtime import bundle
 from orchestrator.runtime.protocol import Browser, Deployer, Repository, Sandbox
 from orchestrator.store.protocol import Store
 
@@ -66,6 +67,16 @@ class AttemptWorkspace:
         if content is None or sha256(content).hexdigest() != digest:
             raise NotFound(f"There is no artifact {digest}.")
         return content
+
+    async def in_service(self) -> list[SourceFile]:
+        """The tree of the project's version in service; empty where there is none. Raises NotFound."""
+        deployment = await self._store.deployment(self.project_id)
+        return bundle.read(await self.get(deployment.bundle_sha256)) if deployment else []
+
+    async def next_contract_version(self, feature_id: str) -> int:
+        """The version that a new contract of the feature gets: 1 for the first."""
+        newest = await self._store.contract_by_feature(self.project_id, feature_id)
+        return newest.version + 1 if newest else 1
 
     def progress(self, share: float, note: str) -> None:
         """Tell how far the work is, 0–1, and what is being done."""

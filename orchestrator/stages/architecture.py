@@ -24,7 +24,9 @@ class ArchitectureStage:
         """The contract, also as `openapi.json` and `architecture.md`. Raises StageFailed when it breaks a rule."""
         plan, design = inputs.read("plan", Plan), inputs.read("design", Design)
         workspace.progress(0.1, "writing the interface contract")
-        contract = await engine.contract(plan, design, _draft(task, inputs.read("feature", Feature)))
+        feature = inputs.read("feature", Feature)
+        version = await workspace.next_contract_version(feature.id)
+        contract = await engine.contract(plan, design, _draft(task, feature, version))
         try:
             validate(contract)
         except InvalidContract as error:
@@ -43,13 +45,14 @@ class ArchitectureStage:
         )
 
 
-def _draft(task: Task, feature: Feature) -> InterfaceContract:
+def _draft(task: Task, feature: Feature, version: int) -> InterfaceContract:
     now = datetime.now(UTC)
     return InterfaceContract(
         id=derived_id(task.workflow_id or task.id, "contract"),
         project_id=task.project_id,
         feature_id=feature.id,
         feature_name=feature.name,
+        version=version,
         created_by=AUTHOR,
         created_at=now,
         updated_at=now,

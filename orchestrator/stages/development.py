@@ -7,9 +7,10 @@ from pathlib import Path
 from orchestrator.checks.migration import migration_complaints
 from orchestrator.checks.python_code import compile_complaints, lint_complaints, linter_available
 from orchestrator.checks.web_code import web_complaints
+from orchestrator.codegen.continuation import continued
 from orchestrator.engines.protocol import Engine, Part
 from orchestrator.errors import InvalidInput, MissingInput, StageFailed
-from orchestrator.models import Design, InterfaceContract, Plan, SourceFile, Task
+from orchestrator.models import DatabaseContract, Design, InterfaceContract, Plan, SourceFile, Task
 from orchestrator.runtime import bundle
 from orchestrator.runtime.protocol import Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
@@ -24,7 +25,12 @@ class DevelopmentStage:
     """Owned by david_tech (database, back end) and elena_ux (front end)."""
 
     async def run(self, task: Task, inputs: Inputs, engine: Engine, workspace: Workspace) -> StageResult:
-        """One part as a zip, or all as one committed tree. Raises StageFailed for code that can not be right."""
+        """One part as a zip, or all as one committed tree.
+
+        Raises:
+            StageFailed: code that can not be right.
+            SchemaChanged: rows of the version in service could not be taken over.
+        """
         part = inputs.text("part")
         if part == INTEGRATE:
             return await _integrate(inputs, engine, workspace)
@@ -50,6 +56,8 @@ async def _build(part: Part, inputs: Inputs, engine: Engine, workspace: Workspac
     workspace.progress(0.6, f"checking the {part}")
     complaints, not_verified = await _inspect(part, files, contract, workspace.scratch)
     _refuse(part, complaints)
+    if part is Part.DATABASE and contract.database:
+        files = await _taking_over(files, contract.database, workspace)
     artifact = await workspace.put(f"{part}.zip", bundle.pack(files), ZIP)
     return StageResult(
         summary=f"{part}: {len(files)} files, {_lines(files)} lines",
@@ -80,6 +88,17 @@ async def _inspect(
     tree = scratch / str(part)
     bundle.unpack(bundle.pack(files), tree)
     return await lint_complaints(tree), []
+
+
+async def _taking_over(files: list[SourceFile], database: DatabaseContract, workspace: Workspace) -> list[SourceFile]:
+    """The files, going on from the migrations of the version in service. Raises SchemaChanged for lost rows."""
+    before = await workspace.in_service()
+    if not before:
+        return files
+    files = await asyncio.to_thread(continued, before, files)
+    path = workspace.scratch / "continued.db"
+    _refuse(Part.DATABASE, await asyncio.to_thread(migration_complaints, files, database, path))
+    return files
 
 
 def _refuse(part: Part | str, complaints: Sequence[str]) -> None:

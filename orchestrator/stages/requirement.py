@@ -14,8 +14,7 @@ class RequirementStage:
     async def run(self, task: Task, inputs: Inputs, engine: Engine, workspace: Workspace) -> StageResult:
         """The plan, as `prd.md` and `plan.json`. Raises InvalidInput when there is nothing to build."""
         workspace.progress(0.1, "reading what was asked for")
-        brief = Brief(feature=inputs.read("feature", Feature), requirement=inputs.text("requirement"))
-        plan = await engine.plan(brief)
+        plan = await engine.plan(_brief(inputs))
         workspace.progress(0.7, "writing the product requirements")
         artifacts = [
             await workspace.put("prd.md", render_prd(plan), MARKDOWN),
@@ -24,6 +23,15 @@ class RequirementStage:
         return StageResult(
             summary=_summary(plan), outputs={"plan": plan.model_dump(mode="json", by_alias=True)}, artifacts=artifacts
         )
+
+
+def _brief(inputs: Inputs) -> Brief:
+    """What was asked for. A feature that builds on others is asked for together with them: one app holds them all."""
+    feature, requirement = inputs.read("feature", Feature), inputs.text("requirement")
+    earlier = [Feature.model_validate(each) for each in inputs.values.get("buildsOn") or []]
+    if earlier and not requirement:
+        requirement = "\n".join(f"{each.name}. {each.description}".strip() for each in (*earlier, feature))
+    return Brief(feature=feature, requirement=requirement)
 
 
 def _summary(plan: Plan) -> str:

@@ -77,8 +77,9 @@ def round_of(task: Task) -> int:
 def first_tasks(workflow: Workflow, now: datetime, gate_expires_s: float) -> list[Task]:
     """Stages 1–5 with their gates."""
     make = _TaskMaker(workflow, now, gate_expires_s)
+    builds_on = [feature.model_dump(mode="json", by_alias=True) for feature in workflow.builds_on]
     return [
-        make.stage(_ANALYSIS, "analysis"),
+        make.stage(_ANALYSIS, "analysis", given={"buildsOn": builds_on} if builds_on else None),
         make.gate(_ANALYSIS, "analysis"),
         make.stage(_DESIGN, "design", "gate.requirement", "analysis"),
         make.gate(_DESIGN, "design"),

@@ -29,3 +29,14 @@ def groups(features: Sequence[Feature]) -> list[list[str]]:
         result.append(ready)
         waiting = {f: needed - set(ready) for f, needed in waiting.items() if f not in ready}
     return result
+
+
+def foundations(features: Sequence[Feature]) -> dict[str, list[Feature]]:
+    """Feature id → the features it builds on, directly or not, each after those it builds on itself."""
+    by_id = {feature.id: feature for feature in features}
+    found: dict[str, list[Feature]] = {}
+    for feature_id in (feature_id for group in groups(features) for feature_id in group):
+        direct = by_id[feature_id].dependencies
+        all_of_them = [each for needed in direct for each in (*found[needed], by_id[needed])]
+        found[feature_id] = list({each.id: each for each in all_of_them}.values())
+    return found

@@ -94,6 +94,13 @@ class Pipeline:
         """Stages 6–8; the operations task with its result."""
         return await self._all(delivery_tasks(self.workflow, passed_test, datetime.now(UTC), 60))
 
+    async def deploy_untested(self) -> Task:
+        """Stages 1–4 and 7; the deployment's task with its result."""
+        test = await self.develop()
+        self._keys[test.id] = test.key
+        deploy = next(t for t in delivery_tasks(self.workflow, test, datetime.now(UTC), 60) if t.key == "deploy")
+        return await self._all([deploy])
+
     async def develop(self) -> Task:
         """Stages 1–4; the task of the tests, which have not run."""
         *tasks, test = first_tasks(self.workflow, datetime.now(UTC), 60)
@@ -127,7 +134,7 @@ class Pipeline:
         """Outputs of the task's dependencies over its own input."""
         values = dict(task.input)
         for dependency in task.dependencies:
-            if (result := self.results.get(self._keys[dependency])) is not None:
+            if (result := self.results.get(self._keys.get(dependency, ""))) is not None:
                 values |= result.outputs
         return values
 
@@ -146,11 +153,13 @@ class Pipeline:
         return " ".join(f"{key}={result.duration_s:.2f}" for key, result in self.results.items())
 
 
-def make_pipeline(tools: Tools, folder: Path, requirement: str = "", engine: Engine | None = None) -> Pipeline:
-    """A fresh workflow: for the requirement, or for the demo feature where there is none."""
+def make_pipeline(
+    tools: Tools, folder: Path, requirement: str = "", engine: Engine | None = None, project_id: str | None = None
+) -> Pipeline:
+    """A fresh workflow: for the requirement, or for the demo feature where there is none; in a project of its own."""
     settings = load_settings()
     feature = Feature(id="F100", name=requirement[:60], description=requirement) if requirement else DEMO_FEATURE
-    workflow = new_workflow(feature, new_id(), new_id(), datetime.now(UTC), requirement)
+    workflow = new_workflow(feature, project_id or new_id(), new_id(), datetime.now(UTC), requirement)
     return Pipeline(tools, folder / "scratch", engine or open_engine(settings), workflow)
 
 

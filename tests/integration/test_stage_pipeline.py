@@ -14,6 +14,7 @@ from openapi_spec_validator import validate
 from pipeline import TRACKER, Pipeline, make_pipeline, real_tools
 
 from orchestrator.config import load_settings
+from orchestrator.errors import SchemaChanged
 from orchestrator.models import Deployment, InterfaceContract, Plan
 from orchestrator.runtime.workspace import Tools
 
@@ -121,3 +122,22 @@ async def test_one_sentence_becomes_an_app_with_exactly_its_fields(tools: Tools,
         sent = {"title": "Pay rent", "due_date": "2030-01-31", "priority": "high"}
         row = (await app.post("/api/tasks", json=sent)).json()
         assert {key: value for key, value in row.items() if key not in {"id", "created_at", "updated_at"}} == sent
+    await _requires_rows_taken_over(pipeline, row)
+
+
+async def _requires_rows_taken_over(pipeline: Pipeline, row: dict[str, object]) -> None:
+    """The sentence with something added, in the same project, serves the rows that are there; another is refused."""
+    tools, project_id = pipeline.tools, pipeline.workflow.project_id
+    contract = InterfaceContract.model_validate(pipeline.results["architecture"].outputs["contract"])
+    await tools.store.create_contract(contract)
+    more = make_pipeline(tools, pipeline.scratch, f"{TRACKER}, and a note", project_id=project_id)
+    await more.deploy_untested()
+    assert "contract version 2" in more.results["architecture"].summary
+    stored = await tools.store.deployment(project_id)
+    assert stored is not None
+    transport = httpx.AsyncHTTPTransport(uds=stored.socket)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=30) as app:
+        assert (await app.get(f"/api/tasks/{row['id']}")).json() == {**row, "note": None}
+    other = make_pipeline(tools, pipeline.scratch, "A list of books with a title", project_id=project_id)
+    with pytest.raises(SchemaChanged, match="the table tasks is gone"):
+        await other.deploy_untested()

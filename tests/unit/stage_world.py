@@ -154,6 +154,7 @@ class MemoryWorkspace:
     repository: Any = field(default_factory=RecordingRepository)
     blobs: dict[str, bytes] = field(default_factory=dict)
     notes: list[tuple[float, str]] = field(default_factory=list)
+    delivered: list[SourceFile] = field(default_factory=list)
 
     async def put(self, name: str, content: bytes | str, media_type: str) -> Artifact:
         """Keep it."""
@@ -167,6 +168,14 @@ class MemoryWorkspace:
         if sha256 not in self.blobs:
             raise NotFound(sha256)
         return self.blobs[sha256]
+
+    async def in_service(self) -> list[SourceFile]:
+        """What the test says."""
+        return self.delivered
+
+    async def next_contract_version(self, feature_id: str) -> int:
+        """The second."""
+        return 2
 
     def progress(self, share: float, note: str) -> None:
         """Remember it."""

@@ -13,8 +13,8 @@ from stage_world import (
     run_stage,
 )
 
-from orchestrator.errors import InvalidInput, MissingInput, SandboxUnavailable, StageFailed
-from orchestrator.models import SourceFile, TaskType
+from orchestrator.errors import InvalidInput, MissingInput, SandboxUnavailable, SchemaChanged, StageFailed
+from orchestrator.models import Feature, SourceFile, TaskType
 from orchestrator.runtime import bundle
 from orchestrator.stages import stage_for
 
@@ -44,6 +44,19 @@ async def test_requirement_hands_on_the_plan_and_two_documents(workspace: Memory
     assert [artifact.name for artifact in result.artifacts] == ["prd.md", "plan.json"]
     assert result.outputs["plan"]["title"] == "Tasks"
     assert workspace.notes[0][0] < workspace.notes[-1][0] < 1
+
+
+async def test_feature_is_asked_for_together_with_those_it_builds_on(workspace: MemoryWorkspace) -> None:
+    """The engine reads all of them, in order; a sentence of its own is read alone."""
+    engine = ScriptedEngine()
+    earlier = Feature(id="F0", name="Books", description="Each book has a title.").model_dump(
+        mode="json", by_alias=True
+    )
+    await run_stage("analysis", workspace, engine, buildsOn=[earlier])
+    await run_stage("analysis", workspace, engine, buildsOn=[earlier], requirement="a list of tasks")
+    await run_stage("analysis", workspace, engine)
+    asked = [brief.requirement for brief in engine.briefs]
+    assert asked == ["Books. Each book has a title.\nTasks.", "a list of tasks", ""]
 
 
 async def test_design_without_a_browser_says_what_was_not_verified(workspace: MemoryWorkspace) -> None:
@@ -94,6 +107,18 @@ async def test_development_tells_the_engine_what_the_tests_found(workspace: Memo
         result = await run_stage("develop", workspace, engine, part="database", findings=findings)
         assert result.outputs == {"files.database": result.artifacts[0].sha256}
     assert engine.findings == ["", "PATCH changes nothing"]
+
+
+async def test_database_goes_on_from_the_version_in_service(workspace: MemoryWorkspace) -> None:
+    """Its migrations stay as they are and one more follows; a version that would lose rows is refused."""
+    workspace.delivered = [MIGRATION.model_copy(update={"content": "CREATE TABLE tasks (id INTEGER PRIMARY KEY);"})]
+    result = await run_stage("develop", workspace, ScriptedEngine(files=[MIGRATION]), part="database")
+    files = bundle.read(workspace.blobs[result.artifacts[0].sha256])
+    assert [file.path for file in files] == ["migrations/0001_initial.sql", "migrations/0002_additions.sql"]
+    assert files[0] == workspace.delivered[0]
+    workspace.delivered = [MIGRATION.model_copy(update={"content": "CREATE TABLE books (id INTEGER PRIMARY KEY);"})]
+    with pytest.raises(SchemaChanged, match="the table books is gone"):
+        await run_stage("develop", workspace, ScriptedEngine(files=[MIGRATION]), part="database")
 
 
 async def test_development_of_an_unknown_part_is_refused(workspace: MemoryWorkspace) -> None:

@@ -34,8 +34,8 @@ from orchestrator.scheduling.events import (
     WorkerJoined,
 )
 from orchestrator.workflow.book import WorkflowBook, moved_on
-from orchestrator.workflow.compile import new_workflow, task_id
-from orchestrator.workflow.iterations import groups
+from orchestrator.workflow.compile import first_tasks, new_workflow, task_id
+from orchestrator.workflow.iterations import foundations, groups
 from orchestrator.workflow.progress import ContractProgress
 from orchestrator.workflow.stages import EMPLOYEES, STAGES
 
@@ -285,6 +285,20 @@ def feature(name: str, *after: str) -> Feature:
 def test_groups_show_what_could_run_together() -> None:
     """Each group's dependencies are all in the groups before it."""
     assert groups([feature("c", "a"), feature("a"), feature("b"), feature("d", "c", "b")]) == [["a", "b"], ["c"], ["d"]]
+
+
+def test_feature_builds_on_all_it_depends_on_in_the_order_they_are_made() -> None:
+    """Directly or through others, each once; what it does not depend on is not among them."""
+    features = [feature("c", "b", "a"), feature("b", "a"), feature("a"), feature("x"), feature("d", "c", "x")]
+    found = {name: [each.id for each in before] for name, before in foundations(features).items()}
+    assert found == {"a": [], "x": [], "b": ["a"], "c": ["a", "b"], "d": ["a", "b", "c", "x"]}
+
+
+def test_only_the_analysis_is_told_what_a_feature_builds_on() -> None:
+    """The other stages work from the plan."""
+    tasks = first_tasks(workflow().model_copy(update={"builds_on": [feature("a")]}), NOW, 60)
+    assert [task.key for task in tasks if "buildsOn" in task.input] == ["analysis"]
+    assert not any("buildsOn" in task.input for task in first_tasks(workflow(), NOW, 60))
 
 
 @pytest.mark.parametrize(
