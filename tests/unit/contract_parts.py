@@ -37,10 +37,15 @@ def table(contract: InterfaceContract, name: str) -> Table:
     return next(found for found in tables(contract).tables if found.table == name)
 
 
+def pages(contract: InterfaceContract) -> list[Page]:
+    """The pages, in the order of the navigation."""
+    assert contract.frontend
+    return contract.frontend.pages
+
+
 def page(contract: InterfaceContract, name: str) -> Page:
     """The page of that name."""
-    assert contract.frontend
-    return next(found for found in contract.frontend.pages if found.page == name)
+    return next(found for found in pages(contract) if found.page == name)
 
 
 def change_field(contract: InterfaceContract, schema_name: str, name: str, **changes: Any) -> None:

@@ -91,7 +91,7 @@ def test_tracker_contract_lists_errors_query_and_schemas() -> None:
     found = operations(contract)
     codes = {name: [(error.status, error.code) for error in op.errors] for name, op in found.items()}
     assert codes["createTask"] == [
-        (400, "malformed_json"), (422, "validation_error"), (405, "method_not_allowed"),
+        (400, "malformed_json"), (413, "too_large"), (422, "validation_error"), (405, "method_not_allowed"),
     ]  # fmt: skip
     assert (404, "not_found") in codes["getTask"]
     assert (412, "stale") in codes["updateTask"]

@@ -77,8 +77,16 @@ def test_every_operation_documents_its_errors_as_problems() -> None:
             assert errors
             assert all(list(answer["content"]) == ["application/problem+json"] for answer in errors.values())
     create = TRACKER["paths"]["/api/tasks"]["post"]["responses"]
-    assert set(create) == {"201", "400", "405", "422"}
-    assert set(TRACKER["paths"]["/api/tasks/{id}"]["patch"]["responses"]) == {"200", "400", "404", "405", "412", "422"}
+    assert set(create) == {"201", "400", "405", "413", "422"}
+    assert set(TRACKER["paths"]["/api/tasks/{id}"]["patch"]["responses"]) == {
+        "200",
+        "400",
+        "404",
+        "405",
+        "412",
+        "413",
+        "422",
+    }
 
 
 def test_parameters_have_bounds() -> None:

@@ -29,7 +29,7 @@ def build(contract: InterfaceContract) -> None:
     database.close()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_any_plan_gives_a_sound_contract(plan: Plan) -> None:
     """No rule is broken, the tables can be made, and the architecture can be written."""
@@ -39,14 +39,14 @@ def test_any_plan_gives_a_sound_contract(plan: Plan) -> None:
     assert render_architecture(plan, contract).startswith("# ")
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans(most_entities=2))
 def test_any_plan_gives_a_valid_document(plan: Plan) -> None:
     """OpenAPI 3.1; few and small ones, for the validator needs a second for a large one."""
     validate_openapi(to_openapi(contract_of(plan)))
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(plans())
 def test_any_plan_can_be_used_by_somebody(plan: Plan) -> None:
     """Rows of every entity can be made and seen, and every state of a machine can be reached."""

@@ -28,7 +28,7 @@ def _errors_complete(view: ContractView) -> Found:
 def _implied(operation: Operation, view: ContractView) -> Iterator[str]:
     """The codes that follow from what an operation takes, who may call it, and what it does."""
     if operation.request:
-        yield from ("malformed_json", "validation_error")
+        yield from ("malformed_json", "too_large", "validation_error")
     if operation.query or operation.path_params:
         yield "validation_error"
     if operation.path_params:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from orchestrator.engines.blueprint.field_types import EMAIL, PASSWORD_FIELD, STRING, make_field
-from orchestrator.engines.blueprint.messages import errors
+from orchestrator.engines.blueprint.messages import BODY_ERRORS, errors
 from orchestrator.models import Entity, Field, FieldType, Grant, Language, Operation, Plan
 
 ACCOUNT = "User"
@@ -101,13 +101,12 @@ def _choosing_roles(plan: Plan) -> set[str]:
 
 def auth_operations(plan: Plan) -> list[Operation]:
     """Register, log in, log out, who am I; with roles also the sample accounts that the page offers."""
-    body = ("malformed_json", "validation_error")
     registration = "UserCreate" if plan.roles else "Credentials"
     found = [
         _auth("registerUser", "POST", "register", status=201, request=registration, response=ACCOUNT,
-              summary="Create an account", errors=errors(*body, "email_taken")),
+              summary="Create an account", errors=errors(*BODY_ERRORS, "email_taken")),
         _auth("loginUser", "POST", "login", request="Credentials", response=ACCOUNT,
-              summary="Log in; sets the session cookie", errors=errors(*body, "invalid_credentials")),
+              summary="Log in; sets the session cookie", errors=errors(*BODY_ERRORS, "invalid_credentials")),
         _auth("logoutUser", "POST", "logout", status=204, summary="Log out; ends the session", errors=errors()),
         _auth("currentUser", "GET", "me", response=ACCOUNT, auth=True,
               summary="The user who is logged in", errors=errors("not_authenticated")),

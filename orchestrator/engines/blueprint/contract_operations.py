@@ -16,7 +16,7 @@ from orchestrator.engines.blueprint.contract_behaviour import (
 )
 from orchestrator.engines.blueprint.contract_schemas import changeable, id_field, move_name, move_schema_name, writable
 from orchestrator.engines.blueprint.contract_search import export_query, list_query
-from orchestrator.engines.blueprint.messages import errors
+from orchestrator.engines.blueprint.messages import BODY_ERRORS, errors
 from orchestrator.engines.blueprint.naming import pascal
 from orchestrator.models import Effect, EffectKind, Entity, Field, Guard, Operation, Plan, Transition
 
@@ -75,12 +75,7 @@ def _export(entity: Entity, plan: Plan) -> dict[str, Any] | None:
 
 def _create(entity: Entity, plan: Plan) -> dict[str, Any]:
     guards = create_guards(entity)
-    codes = [
-        "malformed_json",
-        "validation_error",
-        *_write_conflict(writable(entity)),
-        *_codes(guards, entity.on_create),
-    ]
+    codes = [*BODY_ERRORS, *_write_conflict(writable(entity)), *_codes(guards, entity.on_create)]
     return {
         "operation_id": f"create{entity.name}",
         "method": "POST",
@@ -125,7 +120,7 @@ def _update(entity: Entity, plan: Plan) -> dict[str, Any] | None:
         return None
     guards, states = update_guards(entity), changeable_states(entity)
     account = ["conflict"] if entity.name == ACCOUNT else []
-    codes = ["malformed_json", "not_found", "validation_error", "stale", *_write_conflict(changeable(entity)), *account]
+    codes = [*BODY_ERRORS, "not_found", "stale", *_write_conflict(changeable(entity)), *account]
     return {
         **_member(entity, plan, "PATCH", "update", f"update{entity.name}"),
         "request": f"{entity.name}Update",
@@ -163,7 +158,7 @@ def _move(entity: Entity, plan: Plan, move: Transition) -> dict[str, Any]:
     verb, request, guards = pascal([move_name(move)]), move_schema_name(entity, move), move_guards(entity, move)
     operation_id = f"{verb[:1].lower()}{verb[1:]}{entity.name}"
     parts = _member(entity, plan, "POST", move.name.replace("_", " "), operation_id)
-    body = ["malformed_json"] if request else []
+    body = BODY_ERRORS if request else ()
     return {
         **parts,
         "path": f"{parts['path']}/{move.name}",

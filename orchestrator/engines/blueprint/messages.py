@@ -25,6 +25,7 @@ _ERRORS: dict[str, tuple[int, str, str]] = {
         "Somebody else changed this entry in the meantime. Please look at it again.",
         "该记录已被他人修改，请刷新后再试。",
     ),
+    "too_large": (413, "This is too much at once; a request holds at most 1 MB.", "内容过大，一次最多 1 MB。"),
     "validation_error": (422, "Please correct the highlighted fields.", "请修改标出的内容。"),
 }
 
@@ -33,6 +34,10 @@ def error(code: str) -> ErrorSpec:
     """The error with that code, its HTTP status and both messages; a code of the plan's own reads as a conflict."""
     status, english, chinese = _ERRORS.get(code, _ERRORS["conflict"])
     return ErrorSpec(status=status, code=code, message=english, message_zh=chinese)
+
+
+BODY_ERRORS = ("malformed_json", "too_large", "validation_error")
+"""What can be wrong with the body of a request."""
 
 
 def errors(*codes: str) -> list[ErrorSpec]:
