@@ -30,6 +30,7 @@ from orchestrator.models.contract import (
 from orchestrator.models.deployment import Alert, Deployment, DeploymentStatus, Probe
 from orchestrator.models.document import Document, Request, Timestamp
 from orchestrator.models.plan import (
+    SAMPLE_PASSWORD,
     Account,
     Brief,
     Design,
@@ -65,11 +66,11 @@ from orchestrator.models.workflow import (
 )
 
 __all__ = [
-    "DEMO_FEATURE", "Account", "Alert", "ApiContract", "Artifact", "Brief", "Chart", "Column", "ContractStatus",
-    "DatabaseContract", "Decision", "Deployment", "DeploymentStatus", "Design", "Document", "Effect", "EffectKind",
-    "Entity", "ErrorSpec", "Event", "Feature", "Field", "FieldType", "FrontendContract", "Gate", "GatePolicy",
-    "Grant", "Guard", "GuardKind", "InterfaceContract", "Iteration", "Language", "Operation", "Page", "Plan", "Probe",
-    "Reading", "Request", "RetryPolicy", "Role", "Schema", "Shortcut", "SourceFile", "StageStatus", "StateMachine",
-    "Story", "StoryKind", "Table", "Task", "TaskError", "TaskResult", "TaskStatus", "TaskType", "Timestamp",
-    "Transition", "Verdict", "Workflow", "WorkflowStage",
+    "DEMO_FEATURE", "SAMPLE_PASSWORD", "Account", "Alert", "ApiContract", "Artifact", "Brief", "Chart", "Column",
+    "ContractStatus", "DatabaseContract", "Decision", "Deployment", "DeploymentStatus", "Design", "Document", "Effect",
+    "EffectKind", "Entity", "ErrorSpec", "Event", "Feature", "Field", "FieldType", "FrontendContract", "Gate",
+    "GatePolicy", "Grant", "Guard", "GuardKind", "InterfaceContract", "Iteration", "Language", "Operation", "Page",
+    "Plan", "Probe", "Reading", "Request", "RetryPolicy", "Role", "Schema", "Shortcut", "SourceFile", "StageStatus",
+    "StateMachine", "Story", "StoryKind", "Table", "Task", "TaskError", "TaskResult", "TaskStatus", "TaskType",
+    "Timestamp", "Transition", "Verdict", "Workflow", "WorkflowStage",
 ]  # fmt: skip

@@ -82,6 +82,10 @@ class Reading(Document):
     rule: str = Entry(default="", description="which rule read it")
 
 
+SAMPLE_PASSWORD = "demo-password"  # noqa: S105 - meant to be known
+"""Of every sample account."""
+
+
 class Account(Document):
     """A sample account."""
 

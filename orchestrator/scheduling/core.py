@@ -36,6 +36,7 @@ from orchestrator.scheduling.events import (
     WorkerJoined,
     WorkerLost,
 )
+from orchestrator.scheduling.gates import refusal
 from orchestrator.scheduling.leases import AttemptLease, Leases
 from orchestrator.scheduling.ready import ReadyQueue
 from orchestrator.scheduling.transitions import Cause, next_status
@@ -330,13 +331,7 @@ class SchedulerCore:
         gate = self._gate(task_id).model_copy(
             update={"verdict": verdict, "decided_by": by, "comment": comment, "decided_at": now}
         )
-        cause = Cause(verdict.value)
-        error = None
-        if verdict is not Verdict.APPROVED:
-            error = TaskError(
-                code=f"decision_{verdict}", message=f"{gate.name} was {verdict} by {by}. {comment}".strip()
-            )
-        task = self._move(task_id, cause, now, gate=gate, waiting_for=[], error=error)
+        task = self._move(task_id, Cause(verdict.value), now, gate=gate, waiting_for=[], error=refusal(gate))
         self._publish(f"decision.{verdict}", task, gate=gate.name, by=by, comment=comment)
         self._finish(task, now)
 

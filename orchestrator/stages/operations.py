@@ -5,8 +5,8 @@ from orchestrator.errors import StageFailed
 from orchestrator.models import Deployment, Plan, Probe, Task
 from orchestrator.runtime.protocol import Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
-from orchestrator.stages.reports.delivery import REMEDIES, render_operations, render_runbook
 from orchestrator.stages.reports.markdown import JSON, MARKDOWN
+from orchestrator.stages.reports.runbook import RULES, render_operations, render_runbook
 
 
 class OperationsStage:
@@ -16,14 +16,14 @@ class OperationsStage:
         """The watched deployment, as `operations.json` and `runbook.md`. Raises StageFailed when the app is down."""
         plan, deployed = inputs.read("plan", Plan), inputs.read("deployment", Deployment)
         workspace.progress(0.2, "setting up the probe and the alert rules")
-        deployment = await workspace.deployer.watch(workspace.project_id, list(REMEDIES))
+        deployment = await workspace.deployer.watch(workspace.project_id, RULES)
         workspace.progress(0.6, "probing once")
         probe = await workspace.deployer.probe(workspace.project_id)
         _require_watched(deployment, probe)
         lines = await workspace.deployer.logs(workspace.project_id, 20)
         artifacts = [
             await workspace.put("runbook.md", render_runbook(plan, deployed, probe, lines), MARKDOWN),
-            await workspace.put("operations.json", render_operations(deployment, probe), JSON),
+            await workspace.put("operations.json", render_operations(plan, deployment, probe), JSON),
         ]
         return StageResult(
             summary=f"watched with {len(deployment.alert_rules)} alert rules; answered in {probe.latency_ms:.0f} ms",

@@ -330,6 +330,8 @@ def test_person_answers_a_gate(
     effects = core.handle(DecisionMade(derived_id("g"), verdict, "eve", "well"), NOW)
     assert state(effects, "g").status is gate_status
     assert state(effects, "g").gate.decided_by == "eve"
+    refused = TaskError(code="decision_rejected", message="The design was rejected by eve: well")
+    assert state(effects, "g").error == (refused if verdict is Verdict.REJECTED else None)
     assert state(effects, "b").status is next_state
     with pytest.raises(NotFound):
         core.handle(DecisionMade(derived_id("g"), verdict, "eve"), NOW)
@@ -344,6 +346,9 @@ def test_unanswered_gate_expires(core: SchedulerCore) -> None:
     effects = core.handle(Tick(), later + timedelta(seconds=100))
     assert state(effects, "g").gate.verdict is Verdict.EXPIRED
     assert state(effects, "g").status is TaskStatus.FAILED
+    until = later + timedelta(seconds=100)
+    reason = f"The decision on design expired: nobody answered until {until:%Y-%m-%d %H:%M:%S} UTC."
+    assert state(effects, "g").error == TaskError(code="decision_expired", message=reason)
 
 
 def test_question_asked_before_a_restart_still_expires() -> None:

@@ -18,6 +18,12 @@ def plain(text: object) -> str:
     return _SPECIAL.sub(r"\\\1", tamed)
 
 
+def code(text: object) -> str:
+    """The text as code within a line, without what would end it."""
+    inert = re.sub(r"[`\\]", "", plain(text))
+    return f"`{inert}`"
+
+
 def bullets(lines: Iterable[str]) -> str:
     """A list with one bullet a line, which must be escaped already."""
     return "\n".join(f"- {line}" for line in lines)
