@@ -1,5 +1,6 @@
 """From an attribute as written to a field: its name, label, type, bounds and values."""
 
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,9 +84,11 @@ def _plain_words(words: tuple[str, ...]) -> tuple[str, ...]:
     kept: list[str] = []
     for word in words:
         lower = word.lower()
-        if kept and lower in _STOPS and word is not words[-1]:
+        if kept and lower in _STOPS and word is not words[-1] and not (lower == "to" and number_of(words[-1]) is None):
             break
         if kept and lower == "of" and number_of(words[-1]) is not None:
+            break
+        if kept and is_cjk(kept[0][0]) and lower[:1].isdigit():
             break
         skipped = lower in _MODIFIERS or (not kept and (lower in ENGLISH.boundaries or lower in ENGLISH.many))
         if (
@@ -124,12 +127,20 @@ def _name(words: tuple[str, ...], thing: str, taken: set[str]) -> tuple[str, lis
     if not any(is_cjk(char) for char in text):
         name = naming.snake([part for word in words for part in word.replace("-", " ").split()])
         return _implied(name) or naming.unused("field_1", taken), []
-    name = vocabulary.ATTRIBUTES.get(text) or _composed(words) or ""
+    name = vocabulary.ATTRIBUTES.get(text) or _of_thing_itself(text, thing) or _composed(words) or ""
     if name:
         return name, []
     number = 1 + sum(1 for used in taken if used.startswith("field_"))
     assumed = f"“{text}”在代码中称为 field_{number}。"
     return f"field_{number}", [assumed]
+
+
+def _of_thing_itself(text: str, thing: str) -> str:
+    """设备名称 of a 设备 is its name."""
+    for end in ("名称", "名字", "标题", "姓名"):
+        if text.endswith(end) and vocabulary.NOUNS.get(text.removesuffix(end)) == thing:
+            return vocabulary.ATTRIBUTES[end]
+    return ""
 
 
 def is_attribute(words: tuple[str, ...]) -> bool:
@@ -238,7 +249,9 @@ def _bracket(reading: Reading, option: str) -> list[str]:
     if ends:
         _limit(reading, ends)
         return []
-    parts = [chunk for chunk in chunks(option) if not _is_modifier(reading, chunk.lower)]
+    said = chunks(option)
+    several = sum(" ".join(chunk.lower) not in _MODIFIERS for chunk in said) > 1
+    parts = [chunk for chunk in said if not _is_modifier(reading, chunk.lower, types=not several)]
     return [join_words(_without_such_as(chunk.words)) for chunk in parts]
 
 
@@ -248,10 +261,10 @@ def _range_in(option: str) -> list[float] | None:
     return [float(end) for end in head.split("-")] if _is_range(head) else None
 
 
-def _is_modifier(reading: Reading, words: tuple[str, ...]) -> bool:
+def _is_modifier(reading: Reading, words: tuple[str, ...], types: bool) -> bool:
     """Applies `required`, `unique`, `number`, `max 100`; whether the words were that and nothing else."""
     text = " ".join(words)
-    if text in TYPE_WORDS:
+    if types and text in TYPE_WORDS:
         reading.kind = TYPE_WORDS[text]
     elif text in _REQUIRED:
         reading.changes["required"] = True
@@ -303,5 +316,7 @@ def _slug(text: str) -> tuple[str, str]:
         return vocabulary.VALUES[clean], clean
     if any(is_cjk(char) for char in clean):
         return clean.replace(" ", "_")[:40], clean
-    slug = "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in clean.lower()).split())
+    plain = unicodedata.normalize("NFD", clean)
+    clean_ascii = "".join(char for char in plain if not unicodedata.combining(char))
+    slug = "_".join("".join(c if c.isascii() and c.isalnum() else " " for c in clean_ascii.lower()).split())
     return slug[:40], clean

@@ -10,7 +10,8 @@ _ROLES: dict[str, str] = {
     **dict.fromkeys(
         word_set(
             "button buttons accent accents theme links highlight highlights primary header headers scheme colour "
-            "colours color colors 按钮 主题 主题色 主色 主色调 强调色 链接 按键 色调 风格"
+            "colours color colors 按钮 主题 主题色 主色 主色调 强调色 链接 按键 色调 风格 界面 整体 配色 颜色 "
+            "interface ui look design branding brand"
         ),
         "accent",
     ),

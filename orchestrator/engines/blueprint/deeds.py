@@ -3,16 +3,21 @@
 from dataclasses import dataclass, replace
 
 from orchestrator.engines.blueprint.grammar import CHINESE
-from orchestrator.engines.blueprint.lexicon.people import is_generic, is_person, key_of
+from orchestrator.engines.blueprint.lexicon.people import is_generic
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
-from orchestrator.engines.blueprint.lexicon.verbs import Sense, Verb
-from orchestrator.engines.blueprint.naming import singular, snake
+from orchestrator.engines.blueprint.lexicon.verbs import NOUNS_TOO, Sense, english_index, verbs
+from orchestrator.engines.blueprint.lines import BULLET
+from orchestrator.engines.blueprint.naming import singular
 from orchestrator.engines.blueprint.nouns import Noun, Words, last_phrase, phrases_of
+from orchestrator.engines.blueprint.numerals import number_in
+from orchestrator.engines.blueprint.persons import person_of
 from orchestrator.engines.blueprint.predicates import Predicate, predicate
 from orchestrator.engines.blueprint.scene import Mode, Scene
 from orchestrator.engines.blueprint.structure import introducer
+from orchestrator.engines.blueprint.tallies import asks_for_counts
 from orchestrator.engines.blueprint.text import Chunk, is_cjk, join_words
-from orchestrator.engines.blueprint.understanding import Deed
+from orchestrator.engines.blueprint.understanding import Deed, Thing
+from orchestrator.engines.blueprint.vocabulary import NOUNS
 from orchestrator.engines.blueprint.words import word_set
 
 _TAILS = signal_words("deeds.tails")
@@ -20,7 +25,9 @@ _PRONOUNS = signal_words("deeds.pronouns")
 _OWN = signal_words("deeds.own")
 _SPEAKER = signal_words("deeds.speaker")
 _APPS = signal_words("deeds.apps")
-_JOINED = ("and", "or", ",", "/")
+_ALSO_APPS = frozenset(["application", "service", "log", "list", "collection", "record"])
+"""Words for an app that name a thing where somebody does something to it."""
+_JOINED = ("and", "or", ",", "、", "/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class _Part:
     target: Words
     rest: Words
     chunk: Chunk
+    details: Thing
 
 
 def deeds(scene: Scene, chunks: list[Chunk], at: int) -> int:
@@ -43,7 +51,7 @@ def deeds(scene: Scene, chunks: list[Chunk], at: int) -> int:
     if found is None or _names_app(scene, first) or _is_title(scene, chunks, at, found):
         return 0
     actors = [*subjects, *_actor_of(scene, found)]
-    if not actors and _only_asks(scene, found):
+    if not actors and not scene.speaker and _only_asks(scene, found):
         return 0
     if not actors and _subject_is_no_person(scene, found):
         return 0
@@ -75,7 +83,7 @@ def _is_title(scene: Scene, chunks: list[Chunk], at: int, found: Predicate) -> b
 
 
 def _may_open(scene: Scene, chunk: Chunk) -> bool:
-    return chunk.joint in ("", ":", "that") or scene.mode in (Mode.DEEDS, Mode.WISHES) or not scene.found.things
+    return chunk.joint in ("", ":", "that", BULLET) or scene.mode in (Mode.DEEDS, Mode.WISHES) or not scene.found.things
 
 
 def _subjects(scene: Scene, chunks: list[Chunk], at: int) -> list[Noun]:
@@ -85,7 +93,7 @@ def _subjects(scene: Scene, chunks: list[Chunk], at: int) -> list[Noun]:
         if predicate(chunk.words, scene.grammar, opening=False):
             return found if chunk.joint in _JOINED or not found else []
         words = chunk.words
-        person = _person(scene, last_phrase(words, scene.grammar))
+        person = person_of(last_phrase(words, scene.grammar), scene.grammar)
         if person is None or chunk.options or introducer(chunk.lower, scene.grammar) or len(words) > 4:
             return []
         if found and chunk.joint not in _JOINED:
@@ -94,43 +102,28 @@ def _subjects(scene: Scene, chunks: list[Chunk], at: int) -> list[Noun]:
     return []
 
 
-def _person(scene: Scene, phrase: Words) -> Noun | None:
-    """The kind of person that a phrase names."""
-    words = tuple(word for word in phrase if word.lower() not in scene.grammar.adjectives) or phrase
-    if not words or not is_person(words[-1] if not is_cjk(words[-1][0]) else _tail_person(words)):
-        return None
-    if is_cjk(words[-1][0]):
-        label = _tail_person(words)
-        key = key_of(label) or (scene.noun((label,)) or Noun("item", label, False, False)).key
-        return Noun(key, label, True, False)
-    last = singular(words[-1].lower())
-    kept = [*words[-2:-1], last] if len(words) > 1 and words[-2].lower() not in scene.grammar.boundaries else [last]
-    key = snake(kept)
-    spoken = " ".join(kept)
-    return Noun(key, spoken[:1].upper() + spoken[1:], True, words[-1].lower() != last)
-
-
-def _tail_person(words: Words) -> str:
-    """The longest end of the phrase that is a word for people: `公司 部门 经理` → 部门经理."""
-    for start in range(max(0, len(words) - 2), len(words)):
-        text = join_words(words[start:])
-        if is_person(text) and (key_of(text) == key_of(words[-1]) or start == len(words) - 1 or key_of(text)):
-            return text
-    return words[-1]
-
-
 def _actor_of(scene: Scene, found: Predicate) -> list[Noun]:
     if found.passive:
         return _by_whom(scene, found)
-    before = tuple(word for word in found.before if word not in ("由", "经", "经过", "让", "供"))
+    marks = [at for at, word in enumerate(found.before) if word in ("对", "把", "将", "给", "为", "向") and at]
+    before = tuple(
+        word for word in found.before[: min(marks, default=None)] if word not in ("由", "经", "经过", "让", "供")
+    )
     phrases = phrases_of(before, scene.grammar)
-    person = next((p for p in (_person(scene, phrase) for phrase in reversed(phrases)) if p), None)
+    acting = found.modal or found.verb.base not in NOUNS_TOO
+    person = next((p for p in (person_of(phrase, scene.grammar, acting) for phrase in reversed(phrases)) if p), None)
     if person:
         return [person]
     if {word.lower() for word in before} & _SPEAKER:
-        return []
+        return [scene.speaker] if scene.speaker else []
     people = [word for word in before if is_generic(word)]
     return [_generic(scene, people[-1])] if people else []
+
+
+def actor_in(scene: Scene, words: Words) -> tuple[Noun, ...]:
+    """The kind of person that the words name."""
+    people = (person_of(phrase, scene.grammar) for phrase in reversed(phrases_of(words, scene.grammar)))
+    return tuple(person for person in people if person)[:1]
 
 
 def _generic(scene: Scene, word: str) -> Noun:
@@ -142,7 +135,7 @@ def _by_whom(scene: Scene, found: Predicate) -> list[Noun]:
         return []
     start = [word.lower() for word in found.after].index("by") + 1
     phrase = next(iter(phrases_of(found.after[start:], scene.grammar)), ())
-    person = _person(scene, phrase)
+    person = person_of(phrase, scene.grammar, acting=True)
     return [person] if person else []
 
 
@@ -160,7 +153,9 @@ def _shared_actors(scene: Scene, found: Predicate) -> list[Noun]:
     """Whoever acted in the clause before, where this one has no subject of its own."""
     if found.passive or phrases_of(found.before, scene.grammar):
         return []
-    return list(scene.actors) if scene.mode in (Mode.DEEDS, Mode.WISHES) else []
+    if scene.mode in (Mode.DEEDS, Mode.WISHES):
+        return list(scene.actors)
+    return [scene.speaker] if scene.speaker else []
 
 
 def _part(found: Predicate, chunk: Chunk) -> _Part:
@@ -171,14 +166,14 @@ def _part(found: Predicate, chunk: Chunk) -> _Part:
     if not cut and after and after[0].lower() in ("on", "for", "to", "in", "at", "about", "from"):
         after = after[1:]  # `comment on posts`: the preposition belongs to the verb
         cut = next((at for at, word in enumerate(after) if word.lower() in _TAILS), len(after))
-    return _Part(found, _before_target(found) or after[:cut], after[cut:], chunk)
+    return _Part(found, _before_target(found) or after[:cut], after[cut:], chunk, Thing("details", ""))
 
 
 def _before_target(found: Predicate) -> Words:
     """The object where it stands before the verb: `对申请进行审批`, `requests are approved`, `申请由经理审批`."""
     before = found.before
-    for mark in ("对", "把", "将"):
-        if mark in before:
+    for mark in ("对", "把", "将", "给", "为", "向"):
+        if mark in before[1:] or (mark in before and mark not in ("为", "向")):
             return before[before.index(mark) + 1 :]
     for mark in ("由", "被", "经", "经过", "需要", "需", "须", "必须", "要"):
         if mark in before[1:] and not found.after:
@@ -190,14 +185,20 @@ def _coordinated(scene: Scene, chunks: list[Chunk], at: int, found: Predicate) -
     """`… or reject them`, `…, edit and delete tasks`, `are paid, shipped and delivered`."""
     parts: list[_Part] = []
     for chunk in chunks[at:]:
-        if chunk.joint not in _JOINED:
+        if chunk.joint not in _JOINED or asks_for_counts(scene, chunk):
             break
         words = ("are", *chunk.words) if found.passive else chunk.words
-        other = predicate(words, scene.grammar, opening=True)
+        other = predicate(words, scene.grammar, opening=True) or _lone_verb(words)
         if other is None or (_has_subject(other, found.passive)):
             break
         parts.append(replace(_part(other, chunk), target=()) if found.passive else _part(other, chunk))
     return parts
+
+
+def _lone_verb(words: Words) -> Predicate | None:
+    """`confirm, fix or close`: the verb in the middle, though it may be a noun elsewhere."""
+    forms = english_index().get(words[0].lower(), ()) if len(words) == 1 else ()
+    return next((Predicate(form.verb, (), ()) for rest, form in forms if not rest and form.shape == "base"), None)
 
 
 def _has_subject(found: Predicate, passive: bool) -> bool:
@@ -238,7 +239,9 @@ class _Clause:
 
     def read(self) -> bool:
         """Notes the deeds; False when there is nothing in them that can be one."""
-        targets = [self._target(part) for part in self._parts]
+        targets: list[Noun | None] = []
+        for part in self._parts:
+            targets.append(self._target(part, targets))
         for place in range(len(targets) - 2, -1, -1):
             if targets[place] is None and not self._parts[place].target:
                 targets[place] = targets[place + 1]  # `approve or reject requests`
@@ -255,7 +258,7 @@ class _Clause:
         self._attributes(self._parts[-1], targets[-1])
         return True
 
-    def _target(self, part: _Part) -> Noun | None:
+    def _target(self, part: _Part, before: list[Noun | None]) -> Noun | None:
         words = tuple(
             word for word in part.target if word.lower() not in _OWN and word not in ("的", "了", "所有", "进行")
         )
@@ -264,9 +267,14 @@ class _Clause:
             words = tuple(word for word in after if word.lower() not in _OWN) or words
         lower = [word.lower() for word in words]
         if lower and set(lower) <= _PRONOUNS:
-            return self._scene.last_target
+            return next((target for target in reversed(before) if target), self._scene.last_target)
+        if len(words) == 1 and words[0] in verbs("zh") and words[0] not in NOUNS:
+            return None  # `下单购买`: the same deed once more
         phrase = next(iter(phrases_of(words, self._scene.grammar)), ())
-        return self._scene.noun(phrase) if phrase else None
+        if len(phrase) == 1 and singular(phrase[0].lower()) in _ALSO_APPS and self._actors:
+            one = singular(phrase[0].lower())
+            return Noun(one, one.capitalize(), True, phrase[0].lower() != one)
+        return self._scene.noun(_bare(phrase)) if phrase else None
 
     def _note(self, part: _Part, target: Noun | None) -> None:
         found = part.found
@@ -281,23 +289,44 @@ class _Clause:
             own=bool(words & {"own", "自己", "自己的", "本人"}) or _possessive(part.target),
             passive=found.passive,
             text=part.chunk.text,
+            details=part.details,
         )
         self._scene.found.deeds.append(deed)
+        if number_in(word for word in part.rest if word.isascii()) is not None:
+            self._scene.found.miss(join_words(part.rest))
         if target is not None and not deed.negated:
             self._scene.last_target = target
 
     def _attributes(self, part: _Part, target: Noun | None) -> None:
-        """`add books with a title and an author`: what follows `with` describes the object."""
+        """`add books with a title`: what follows `with` describes the object, or the row that a deed leaves."""
         lower = [word.lower() for word in part.rest]
-        described = lower[:1] in (["with"], ["including"], ["containing"]) and part.found.verb.sense is Sense.CREATE
-        if target is not None and (described or part.chunk.options):
-            self._scene.describe(target, part.rest[1:] if described else (), part.chunk)
+        start = next((at for at, word in enumerate(lower) if word in ("with", "including", "containing")), None)
+        making = part.found.verb.meaning(Sense.CREATE, Sense.REQUEST, Sense.KEEP, Sense.ACT) is not None
+        listed = start is not None and making and not person_of(part.rest[start + 1 : start + 3], self._scene.grammar)
+        words = part.rest[start + 1 :] if listed and start is not None else ()
+        if part.found.verb.meanings[0].sense is Sense.ACT:
+            self._scene.thing = part.details
+            if words:
+                self._scene.detail(words, part.chunk)
+        elif target is not None and making:
+            if words or part.chunk.options:
+                self._scene.describe(target, words, part.chunk)
+            else:
+                self._scene.thing = self._scene.remember(target, declared=False)
+
+
+def _bare(phrase: Words) -> Words:
+    """`pending requests`, `a reserved book`: without the state they are in."""
+    stateful = {"new", "pending", "available", "existing", "upcoming", "overdue", "open", "closed", "past", "current"}
+    words = list(phrase)
+    while len(words) > 1 and (words[0].lower() in stateful or _is_past(words[0])):
+        words.pop(0)
+    return tuple(words)
+
+
+def _is_past(word: str) -> bool:
+    return any(form.shape == "past" and not rest for rest, form in english_index().get(word.lower(), ()))
 
 
 def _possessive(words: Words) -> bool:
     return bool(words) and words[0].lower() in ("their", "his", "her", "my")
-
-
-def verb_sense(verb: Verb) -> Sense:
-    """The likeliest sense."""
-    return verb.sense

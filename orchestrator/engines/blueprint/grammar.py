@@ -37,14 +37,18 @@ ENGLISH = Grammar(
     | verb_forms("add edit delete save manage track store keep record enter register view update"),
     introducers=phrases(
         "has|have|having|contains|contain|containing|includes|include|including|with|consists of|consisting of|"
-        "comprises|'s|is described by|are described by|is defined by|features|holds|stores|records|carries|shows"
+        "comprises|gets|get|'s|is described by|are described by|is defined by|features|holds|stores|records|"
+        "carries|shows"
     ),
     relations=phrases(
         "belongs to|belong to|belonging to|is assigned to|are assigned to|assigned to|is linked to|are linked to|"
         "linked to|is part of|are part of|refers to|refer to|is owned by|are owned by|owned by|is written by|"
         "are written by|written by|relates to|is related to|are related to|related to|is associated with|"
         "associated with|is connected to|is attached to|attached to|is made by|is taught by|are taught by|"
-        "is placed by|is placed in|is in a|are in a|points to|links to"
+        "is placed by|is placed in|is in a|are in a|points to|links to|lives in|live in|works in|work in|works for|"
+        "is stored in|are stored in|is kept in|are kept in|is located in|are located in|is planted in|are planted in|"
+        "grows in|is for one|is for a|are for a|is for an|are for an|comes from|come from|takes place in|is held in|"
+        "is about a|is about one|stays in|sits in|is parked in|is made from"
     ),
     goals=verb_forms(
         "manage track store keep record organize organise log collect catalog catalogue monitor maintain save "

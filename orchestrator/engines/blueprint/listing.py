@@ -3,12 +3,13 @@
 from orchestrator.engines.blueprint.attributes import TYPE_WORDS, is_attribute, is_usual
 from orchestrator.engines.blueprint.field_types import is_known
 from orchestrator.engines.blueprint.grammar import CHINESE
-from orchestrator.engines.blueprint.naming import snake
+from orchestrator.engines.blueprint.lexicon.signals import signal_words
+from orchestrator.engines.blueprint.naming import is_plural, snake
 from orchestrator.engines.blueprint.nouns import Noun, Words, find_phrase, is_place, last_phrase, phrases_of
 from orchestrator.engines.blueprint.scene import Mode, Scene
 from orchestrator.engines.blueprint.structure import introducer, stored_per_thing, without_organisation
 from orchestrator.engines.blueprint.text import Chunk, chunks, join_words
-from orchestrator.engines.blueprint.understanding import Item
+from orchestrator.engines.blueprint.understanding import Item, Thing
 from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES, VALUES
 
 _ARTICLES = frozenset(["a", "an", "the", "its", "their"])
@@ -20,6 +21,8 @@ _LISTED_IN_ONE_FIELD = frozenset(["tag", "label", "category", "genre"])
 def has(scene: Scene, chunk: Chunk) -> bool:
     """Rule: `<thing> has <attribute>`; the thing may be left out when it was named before."""
     place = introducer(chunk.lower, scene.grammar) or stored_per_thing(chunk.lower, scene.grammar)
+    if _is_flag(scene, chunk, place):
+        return False
     if place is None or (scene.mode is Mode.WISHES and place == (0, len(chunk.words))):
         return False
     if chunk.joint == ":" and scene.mode is Mode.HEADS and len(scene.found.things) == 1 and scene.thing:
@@ -28,6 +31,12 @@ def has(scene: Scene, chunk: Chunk) -> bool:
     scene.mode = Mode.ATTRIBUTES
     add_entry(scene, chunk.words[place[1] :], chunk)
     return True
+
+
+def _is_flag(scene: Scene, chunk: Chunk, place: tuple[int, int] | None) -> bool:
+    """`Rooms: name, seats, has projector`: the last one is a yes/no attribute."""
+    opening = place is not None and place[0] == 0 and chunk.lower[0] in ("has", "have")
+    return opening and scene.mode is Mode.ATTRIBUTES and scene.item_open and len(chunk.words) <= 3
 
 
 def _begin(scene: Scene, left: Words) -> None:
@@ -57,6 +66,9 @@ def _describe(scene: Scene, named: Noun | None, each: bool) -> None:
 def entry(scene: Scene, chunk: Chunk) -> bool:
     """Rule: a further entry of a list, or the first one behind a colon."""
     colon = chunk.joint == ":"
+    if colon and scene.mode is Mode.DEEDS and scene.last_target is not None and is_usual(chunk.words):
+        scene.thing = scene.remember(scene.last_target, declared=True)
+        scene.mode = Mode.ATTRIBUTES
     if colon and (scene.mode is Mode.HEADS or scene.pending):
         if scene.pending:
             scene.thing = scene.remember(scene.pending, declared=True)
@@ -88,7 +100,15 @@ def value(scene: Scene, chunk: Chunk) -> bool:
     if scene.mode is not Mode.VALUES:
         return False
     attribute = is_attribute(chunk.words) and chunk.text not in VALUES
-    ended = attribute or chunk.joint == ":" or chunk.lower[0] in _ARTICLES or introducer(chunk.lower, scene.grammar)
+    loose = chunk.joint == "," and scene.value_joint == "、"
+    scene.value_joint = chunk.joint
+    ended = (
+        loose
+        or attribute
+        or chunk.joint == ":"
+        or chunk.lower[0] in _ARTICLES
+        or introducer(chunk.lower, scene.grammar)
+    )
     if ended or chunk.joint == "or":
         scene.mode = Mode.ATTRIBUTES
     if not ended and scene.last_item:
@@ -103,10 +123,15 @@ def add_entry(scene: Scene, words: Words, chunk: Chunk) -> None:
     if not kept or kept == ("not",):
         return
     named = scene.noun(kept)
-    if named and named.known and _is_thing(scene, named, kept, chunk, many) and _add_thing(scene, named, chunk):
+    thing = named is not None and _may_be_thing(named, many) and _is_thing(scene, named, kept, chunk, many)
+    if named and thing and _add_thing(scene, named, chunk):
         return
     scene.lists_things = scene.lists_things and (scene.mode is Mode.THINGS or scene.mode is Mode.RELATIONS)
     scene.add(item_of(scene, kept, chunk, many))
+
+
+def _may_be_thing(named: Noun, many: bool) -> bool:
+    return named.known or (many and named.key in _LISTED_IN_ONE_FIELD)
 
 
 def _add_thing(scene: Scene, named: Noun, chunk: Chunk) -> bool:
@@ -141,7 +166,9 @@ def names_value(phrase: Words) -> bool:
 def _describes(chunk: Chunk) -> bool:
     """Whether brackets list attributes, as in `books (title, author)`, and not the values of a choice."""
     parts = [part for option in chunk.options for part in chunks(option)]
-    return len(parts) > 1 and all(is_usual(part.words) for part in parts[:2])
+    usual = sum(is_usual(part.words) for part in parts)
+    plural = is_plural(chunk.lower[-1])
+    return len(parts) > 1 and (all(is_usual(part.words) for part in parts[:2]) or (usual > 0 and plural))
 
 
 def _without_edges(scene: Scene, words: Words) -> Words:
@@ -172,9 +199,11 @@ def add_options(scene: Scene, chunk: Chunk) -> None:
     for inner in (inner for option in chunk.options for inner in chunks(option)):
         if inner.joint == ":" and scene.item_open:
             _explain(scene, inner)
+        elif scene.mode is Mode.VALUES and inner.joint == "、" and scene.last_item:
+            scene.last_item.values.append(inner.text)
         else:
+            scene.mode = Mode.ATTRIBUTES
             add_entry(scene, inner.words, inner)
-        scene.mode = Mode.ATTRIBUTES
     scene.mode, scene.lists_things = before
 
 
@@ -187,3 +216,28 @@ def describe(scene: Scene, named: Noun, words: Words, chunk: Chunk) -> None:
         add_entry(scene, words, chunk)
     else:
         add_options(scene, chunk)
+
+
+def detail(scene: Scene, words: Words, chunk: Chunk) -> None:
+    """What `book a room with a date` says of the booking: the present thing is its details."""
+    scene.mode, scene.lists_things, scene.is_place = Mode.ATTRIBUTES, False, False
+    scene.thing = scene.thing or Thing("details", "")
+    scene.item_open = True
+    kept = _without_edges(scene, words)
+    if kept:
+        scene.thing.items.append(item_of(scene, kept, chunk))
+
+
+_FILLING = signal_words("listing.filling")
+
+
+def fills(scene: Scene, chunk: Chunk) -> bool:
+    """Rule: `…, choosing a date and a room`, `…，填写用途`: what is filled in with the deed before."""
+    if scene.mode is not Mode.DEEDS or scene.thing is None or chunk.lower[0] not in _FILLING or len(chunk.words) < 2:
+        return False
+    kept = _without_edges(scene, chunk.words[1:])
+    if not kept:
+        return False
+    scene.mode, scene.lists_things, scene.is_place, scene.item_open = Mode.ATTRIBUTES, False, False, True
+    scene.add(item_of(scene, kept, chunk))
+    return True

@@ -108,7 +108,7 @@ def _without_place(words: Words) -> Words:
 
 
 def _english_noun(words: Words) -> Noun | None:
-    if not words or len(words) > 4:
+    if not words or len(words) > 4 or "of" in [word.lower() for word in words[:-1]]:
         return None
     last = words[-1].lower()
     key = naming.snake([*words[:-1], naming.singular(last)])
@@ -128,7 +128,7 @@ def _chinese_noun(words: Words, grammar: Grammar) -> Noun | None:
         name = shorter
     if name in vocabulary.NOUNS:
         return Noun(vocabulary.NOUNS[name], catalogue.PLACE_LABELS_ZH.get(name, name), True, False)
-    if not name or len(name) > 12 or name in grammar.app_words:
+    if not name or len(name) > 12 or name in grammar.app_words or any(char.isdigit() for char in name):
         return None
     return _composed_noun(name)
 

@@ -1,7 +1,7 @@
 """Where the verb of a clause stands: who does it before it, to what after it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestrator.engines.blueprint.attributes import is_attribute
 from orchestrator.engines.blueprint.grammar import CHINESE, Grammar
@@ -54,7 +54,9 @@ def _english(words: Words, opening: bool) -> Predicate | None:
         for form, end in _forms_at(lower, at):
             passive = form.shape == "past"
             if _is_english_predicate(lower, at, end, form, opening):
-                return _found(form.verb, words, at, end, passive)
+                between = [word for word in words[at + 1 : end] if word.lower() in _OBJECT_PRONOUNS]
+                found = _found(form.verb, words, at, end, passive)
+                return replace(found, after=(between[0], *found.after)) if between else found
     return None
 
 
@@ -63,6 +65,11 @@ def _forms_at(lower: Words, at: int) -> Iterator[tuple[Form, int]]:
         end = at + 1 + len(rest)
         if lower[at + 1 : end] == rest:
             yield form, end
+        elif len(rest) == 1 and lower[at + 2 : at + 3] == rest and lower[at + 1] in _OBJECT_PRONOUNS:
+            yield form, end + 1
+
+
+_OBJECT_PRONOUNS = word_set("it them him her this that these those")
 
 
 def _is_english_predicate(lower: Words, at: int, end: int, form: Form, opening: bool) -> bool:
@@ -75,24 +82,22 @@ def _is_english_predicate(lower: Words, at: int, end: int, form: Form, opening: 
     if form.shape == "ing":
         return bool(after) and after[0] not in _NOUN_TAILS and (before in _AFTER_GERUND or (not place and opening))
     if form.shape == "third":
-        return _is_third(lower, place, before, after, form)
+        return _is_third(lower, place, before, after, form, opening)
     return _is_base(lower, place, before, after, form, opening)
 
 
 _NOUN_TAILS = signal_words("predicates.noun_tails")
 
 
-def _is_third(lower: Words, place: int, before: str, after: Words, form: Form) -> bool:
-    if not place or before in _RELATIVES:
-        return bool(after) and (before in _RELATIVES or after[0] in _DETERMINERS)
+def _is_third(lower: Words, place: int, before: str, after: Words, form: Form, opening: bool) -> bool:
+    if not place:
+        return opening and (not _nounish(form) or (bool(after) and after[0] in _DETERMINERS))
+    if before in _RELATIVES:
+        return bool(after)
     single = is_person(before) and not is_plural(before)
     determined = any(word in _DETERMINERS for word in lower[:place]) or not _nounish(form)
-    return (
-        single
-        and determined
-        and bool(after)
-        and (after[0] in _DETERMINERS or not _nounish(form) or is_plural(after[0]))
-    )
+    object_follows = bool(after) and after[0] not in _NOT_OBJECTS
+    return single and (determined or before in _COLLECTIVES) and (object_follows or (not after and not _nounish(form)))
 
 
 def _is_base(lower: Words, place: int, before: str, after: Words, form: Form, opening: bool) -> bool:
@@ -117,7 +122,8 @@ def _is_base(lower: Words, place: int, before: str, after: Words, form: Form, op
     )
 
 
-_COLLECTIVES = word_set("staff people hr everyone anyone crew household family team support")
+_NOT_OBJECTS = word_set("with of for in on at by from to and or has have")
+_COLLECTIVES = signal_words("predicates.collectives")
 
 
 def _let(lower: Words, place: int) -> bool:
@@ -149,6 +155,8 @@ def _chinese(words: Words, opening: bool) -> Predicate | None:
     known = verbs("zh")
     for at, word in enumerate(words):
         verb = known.get(word) or _english_word(word)
+        if verb and is_person(word) and at + 1 < len(words) and words[at + 1] in known:
+            continue  # 编辑 is a person where a verb follows
         if verb and _is_chinese_predicate(words, at, opening):
             end = at + 1
             while end < len(words) and words[end] in _LIGHT:

@@ -14,9 +14,12 @@ from orchestrator.engines.blueprint.deeds import deeds
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.heads import head
 from orchestrator.engines.blueprint.limits import limits
-from orchestrator.engines.blueprint.listing import describe, entry, has, value
+from orchestrator.engines.blueprint.lines import BULLET
+from orchestrator.engines.blueprint.listing import describe, detail, entry, fills, has, value
+from orchestrator.engines.blueprint.marks import marks
 from orchestrator.engines.blueprint.nouns import Noun, core, find_phrase, last_phrase, phrases_of
 from orchestrator.engines.blueprint.scene import Mode, Scene
+from orchestrator.engines.blueprint.sections import section
 from orchestrator.engines.blueprint.structure import introducer
 from orchestrator.engines.blueprint.styles import styles
 from orchestrator.engines.blueprint.tallies import tallies
@@ -34,8 +37,12 @@ def understand(text: str) -> Understanding:
     """What the requirement asks for."""
     scene = Scene(CHINESE if language_of(text) == "zh" else ENGLISH)
     scene.describe = lambda named, words, chunk: describe(scene, named, words, chunk)
+    scene.detail = lambda words, chunk: detail(scene, words, chunk)
     scene.reread = lambda chunk: _reread(scene, chunk)
-    for sentence in _sentences(clauses(chunks(text), scene.grammar)):
+    sentences = _sentences(clauses(chunks(text), scene.grammar))
+    if len(sentences) > 1 and sentences[0][0].heading and sentences[1][0].heading:
+        scene.name_app(*phrases_of(sentences.pop(0)[0].words, scene.grammar))  # a title above the first heading
+    for sentence in sentences:
         _read_sentence(scene, sentence)
     scene.found.keep_certain()
     return scene.found
@@ -44,14 +51,14 @@ def understand(text: str) -> Understanding:
 def _sentences(found: list[Chunk]) -> list[list[Chunk]]:
     sentences: list[list[Chunk]] = []
     for chunk in found:
-        if chunk.joint == "" or not sentences:
+        if chunk.joint in ("", BULLET) or not sentences:
             sentences.append([])
         sentences[-1].append(chunk)
     return sentences
 
 
 def _read_sentence(scene: Scene, sentence: list[Chunk]) -> None:
-    scene.begin_sentence()
+    scene.begin_sentence(entry=sentence[0].joint == BULLET)
     at = 0
     while at < len(sentence):
         at += _read(scene, sentence, at)
@@ -83,6 +90,7 @@ def _colour(scene: Scene, chunk: Chunk) -> bool:
     if not wish:
         return False
     scene.found.colours[wish.role] = wish.colour
+    scene.about_looks = True
     scene.found.read(chunk.text, f"{wish.role} colour {wish.colour}")
     for rest in (chunk.words[: wish.start], chunk.words[wish.end :]):
         _reread(scene, Chunk(rest, chunk.joint, chunk.options))
@@ -157,6 +165,7 @@ def _relate(scene: Scene, target: Noun | None, chunk: Chunk) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
+    _single(section),
     _single(_colour),
     _single(styles),
     _single(value),
@@ -164,6 +173,8 @@ RULES: tuple[Rule, ...] = (
     tallies,
     limits,
     _single(_relation),
+    _single(fills),
+    _single(marks),
     _single(_mark),
     deeds,
     _single(_wish),

@@ -36,6 +36,9 @@ class Scene:
         pending: an unknown noun that becomes a thing when a colon and its attributes follow.
         actors: who acted in the clause before.
         last_target: what something was done to last, so that `them` can be resolved.
+        value_joint: what stood before the last value of a choice: `、` binds closer than a comma.
+        section: what the heading above names, to which the entries of the list below it belong.
+        speaker: who does what follows without a subject: `As a member I …`, or below the heading `Members`.
         about_looks: whether the sentence speaks of the look of pages.
     """
 
@@ -51,12 +54,21 @@ class Scene:
         self.actors: tuple[Noun, ...] = ()
         self.last_target: Noun | None = None
         self.about_looks = False
+        self.value_joint = ""
+        self.section: Thing | None = None
+        self.speaker: Noun | None = None
         self.reread: Callable[[Chunk], None] = lambda chunk: None
+        self.detail: Callable[[Words, Chunk], None] = lambda words, chunk: None
         self.describe: Callable[[Noun, Words, Chunk], None] = lambda named, words, chunk: None
 
-    def begin_sentence(self) -> None:
-        """Forgets what the sentence before was listing, not what it was about."""
+    def begin_sentence(self, entry: bool = False) -> None:
+        """Forgets what the sentence before was listing, not what it was about; an entry of a list goes on with it."""
         self.mode, self.pending, self.about_looks = Mode.START, None, False
+        self.item_open = False
+        if entry and self.section is not None:
+            self.thing, self.mode, self.lists_things = self.section, Mode.ATTRIBUTES, False
+        elif entry:
+            self.lists_things = True
 
     @property
     def current(self) -> Thing | None:

@@ -1,6 +1,7 @@
 """Where the verb of a chunk stands: `has`, `keep track of`, `for each … store`."""
 
 from orchestrator.engines.blueprint.grammar import Grammar
+from orchestrator.engines.blueprint.lexicon.people import is_person
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.nouns import Words, find_phrase, last_phrase
 from orchestrator.engines.blueprint.text import join_words
@@ -10,6 +11,7 @@ Span = tuple[int, int]
 """Start and end of a phrase among words."""
 
 _SPEAKERS = frozenset(["i", "we", "you"])
+_NO_OWNERS = _SPEAKERS | {"to", "can", "they", "should", "must"}
 _RELATIVE = frozenset(["that", "which", "who", "where", "one"])
 _ARTICLES = frozenset(["a", "an", "the", "my"])
 
@@ -43,8 +45,12 @@ def _next_introducer(words: Words, start: int, grammar: Grammar) -> Span | None:
 
 def _introduces(words: Words, place: Span, grammar: Grammar) -> bool:
     before, after = words[: place[0]], words[place[1] :]
+    if "是否" in before:
+        return False
     if after[:1] == ("to",) or (before and before[-1] in _SPEAKERS):
         return False
+    if words[place[0]] in ("get", "gets"):
+        return bool(before) and not is_person(before[-1]) and before[-1] not in _NO_OWNERS
     if words[place[0]] == "'s":
         return any(word in grammar.each for word in before)
     if words[place[0]] == "的":

@@ -43,11 +43,19 @@ def _before_with(chunk: Chunk) -> Words:
     return ()
 
 
+def asks_for_counts(scene: Scene, chunk: Chunk) -> bool:
+    """Whether the chunk is such a wish."""
+    return (_chinese(chunk) if scene.grammar is CHINESE else _english(scene, chunk)) is not None
+
+
 def _english(scene: Scene, chunk: Chunk) -> Tally | None:
     lower = chunk.lower
     by = next((place for place, word in enumerate(lower) if word in _BY), None)
     about_charts = bool(_CHARTS & set(lower))
     counting = by is not None and bool(_COUNTING & set(lower[:by])) and not introducer(lower, scene.grammar)
+    most = _most(chunk)
+    if most:
+        return most
     if not about_charts and not counting:
         return None
     if {"report", "reports", "board", "dashboard", "overview", "summary"} & set(lower) and not _asks(lower, by):
@@ -55,6 +63,19 @@ def _english(scene: Scene, chunk: Chunk) -> Tally | None:
     end = by if by is not None else len(lower)
     start = len(_before_with(chunk))
     return Tally(_telling(chunk.words[start:end]), _telling(chunk.words[end:]) if by is not None else (), chunk.text)
+
+
+_ASKING_MOST = frozenset(["which", "what", "popular", "top"])
+
+
+def _most(chunk: Chunk) -> Tally | None:
+    """`which games are borrowed most`, `the most popular dishes`: counts by what is named."""
+    lower = chunk.lower
+    if "most" not in lower or not _ASKING_MOST & set(lower):
+        return None
+    skipped = _NOT_WORDS | _ASKING_MOST | {"most", "know", "often", "borrowed", "booked", "ordered", "used", "sold"}
+    by = tuple(word for word in chunk.words if word.lower() not in skipped)
+    return Tally((), by[:2], chunk.text) if by else None
 
 
 def _asks(lower: Words, by: int | None) -> bool:

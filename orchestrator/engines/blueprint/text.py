@@ -11,11 +11,12 @@ from orchestrator.engines.blueprint.colours import NAMED
 from orchestrator.engines.blueprint.grammar import CHINESE
 from orchestrator.engines.blueprint.lexicon import people
 from orchestrator.engines.blueprint.lexicon.verbs import verbs
+from orchestrator.engines.blueprint.lines import BULLET, HEADING, marked_lines
 from orchestrator.engines.blueprint.words import Phrases
 from orchestrator.models import Language
 
 SENTENCE_ENDS = frozenset(".!?。!?;；\n")
-_COMMAS = {",": ",", "、": ",", ":": ":", "/": "/", "|": ",", "•": ",", "—": ":", "–": ":", "·": ","}
+_COMMAS = {",": ",", "、": "、", ":": ":", "/": "/", "|": ",", "—": ":", "–": ":", "·": ","}
 _CONJUNCTIONS = {
     "and": "and", "&": "and", "plus": "and", "or": "or", "和": "and", "与": "and", "及": "and", "以及": "and",
     "还有": "and", "跟": "and", "或": "or", "或者": "or", "并且": "and", "并": "and",
@@ -30,6 +31,11 @@ _SPELLED = {
     "in stock": "in-stock",
     "to do list": "todo list",
     "cell phone": "phone",
+    "yes/no": "(yes/no)",
+    "and/or": "or",
+    "是/否": "(是/否)",
+    "((yes/no))": "(yes/no)",
+    "((是/否))": "(是/否)",
 }
 
 
@@ -89,11 +95,15 @@ _OWN_CHARACTERS = frozenset("的有含带由属")
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Words between two joints. `joint` stands before them: '' (sentence start), ',', 'and', 'or', ':' or '/'."""
+    """Words between two joints. `joint` stands before them: '' (sentence start), ',', 'and', 'or', ':' or '/'.
+
+    '•' stands before an entry of a list with a line for each; a `heading` is a line of its own that names what follows.
+    """
 
     words: tuple[str, ...]
     joint: str
     options: tuple[str, ...] = ()
+    heading: bool = False
 
     @property
     def lower(self) -> tuple[str, ...]:
@@ -137,18 +147,22 @@ def chunks(text: str) -> list[Chunk]:
 
 
 def _normalised(text: str) -> str:
-    """Full-width signs as their usual ones, abbreviations spelled out, list bullets as commas."""
-    plain = unicodedata.normalize("NFKC", text.replace("\r", "\n").replace("。", ".\n"))
+    """Full-width signs as their usual ones, abbreviations spelled out, list bullets and headings marked."""
+    numbered = "".join("• " if "①" <= char <= "⑳" else char for char in text.replace("\r", "\n").replace("\u3000", " "))
+    plain = unicodedata.normalize("NFKC", numbered.replace("。", ".\n"))
     for short, long in _SPELLED.items():
         plain = plain.replace(short, long)
-    lines = [_bullet(line.strip()) for line in plain.split("\n")]
-    return "\n".join(lines).replace("\n,", ",")
+    return "\n".join(marked_lines(_spaced(plain).split("\n")))
 
 
-def _bullet(line: str) -> str:
-    head, _, rest = line.partition(" ")
-    numbered = head[:-1].isdigit() and head[-1:] in (".", ")")
-    return f", {rest}" if rest and (head in ("-", "*", "•", "+") or numbered) else line
+def _spaced(text: str) -> str:
+    """A space between Chinese words separates as a comma does."""
+    parts = text.split(" ")
+    whole = parts[0]
+    for part in parts[1:]:
+        between = bool(whole) and bool(part) and is_cjk(whole[-1]) and is_cjk(part[0])
+        whole += f"{',' if between else ' '}{part}"
+    return whole
 
 
 class _Cutter:
@@ -163,6 +177,11 @@ class _Cutter:
         """One token more."""
         if token.startswith("(") and len(token) > 1:
             self._attach(token[1:])
+        elif token == HEADING:
+            self._end_heading()
+        elif token == BULLET:
+            self._cut("")
+            self._joint = BULLET
         elif token in SENTENCE_ENDS:
             self._cut("")
         elif token in _COMMAS or (token == "-" and before and after):  # noqa: S105 - not a password
@@ -171,6 +190,11 @@ class _Cutter:
             self._cut(_CONJUNCTIONS[token.lower()])
         else:
             self._words.append(token)
+
+    def _end_heading(self) -> None:
+        self._cut("")
+        if self._done:
+            self._done[-1] = replace(self._done[-1], heading=True)
 
     def _attach(self, option: str) -> None:
         if self._words:
@@ -183,7 +207,7 @@ class _Cutter:
         if self._words:
             self._done.append(Chunk(tuple(self._words), self._joint))
             self._words, self._joint = [], joint
-        elif not joint or (self._joint and joint != ","):
+        elif (not joint and self._joint != BULLET) or (self._joint and joint not in (",", "、", "")):
             self._joint = joint
 
     def finished(self) -> list[Chunk]:

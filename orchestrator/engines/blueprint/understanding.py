@@ -64,6 +64,7 @@ class Deed:
     """Somebody does something: `actors` (none: whoever uses the app) do `verb` to `target`.
 
     `tail`: the words behind the object. `only`: nobody else does it. `own`: to what is theirs.
+    `details`: what is filled in besides, as the attributes of a nameless thing.
     """
 
     actors: tuple[Noun, ...]
@@ -75,6 +76,7 @@ class Deed:
     own: bool = False
     passive: bool = False
     text: str = ""
+    details: Thing | None = None
 
 
 class LimitKind(StrEnum):

@@ -1,18 +1,21 @@
 """The rows that deeds leave: who, what, when; stock that goes down; the button on what it is done to."""
 
-from orchestrator.engines.blueprint.assembly.adapting import Adapted, shortcut_here
+from orchestrator.engines.blueprint.assembly.adapting import Adapted, shortcut_here, target_has
 from orchestrator.engines.blueprint.assembly.furnishing import NAMING_WORDS, entity_of, usual_field
 from orchestrator.engines.blueprint.assembly.linking import reference
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
 from orchestrator.engines.blueprint.field_types import kind_of, make_field
 from orchestrator.engines.blueprint.lexicon.acts import Act, ActField
 from orchestrator.engines.blueprint.lexicon.verbs import Sense
+from orchestrator.engines.blueprint.words import word_set
 from orchestrator.models import Effect, EffectKind, Entity, Field, FieldType, Shortcut
 
 STOCK_NAMES = (
     "stock", "copies", "available_copies", "stock_level", "stock_levels", "inventory", "quantity", "quantity_in_stock",
     "stock_quantity", "units", "available", "number_of_copies", "quantity_available", "on_hand",
 )  # fmt: skip
+_GOODS = word_set("book product item ticket pet animal dog cat game movie film record meal dish menu toy magazine gift")
+"""What is reserved to be fetched, not for a time."""
 _TIMES = (FieldType.DATE, FieldType.DATETIME)
 
 
@@ -52,7 +55,7 @@ def _as_domain_does(board: Board, sketch: Sketch, adapted: Adapted) -> None:
     for effect in adapted.entity.on_create:
         here = adapted.effect(effect)
         kept = here is not None and (here.reference is not None or here.field in names)
-        if here is not None and kept and _target_has(board, entity, here):
+        if here is not None and kept and target_has(board, entity, here):
             entity.on_create.append(here)
     used = {shortcut.reference for shortcut in entity.shortcuts}
     for shortcut in adapted.entity.shortcuts if doing else ():
@@ -64,22 +67,12 @@ def _as_domain_does(board: Board, sketch: Sketch, adapted: Adapted) -> None:
         _shortcut(board, sketch)
 
 
-def _target_has(board: Board, entity: Entity, effect: Effect) -> bool:
-    """Whether the row that an adjustment reaches has the field it adjusts."""
-    if effect.reference is None:
-        return True
-    field = next((field for field in entity.fields if field.name == effect.reference), None)
-    target = next(
-        (entity_of(s) for s in board.sketches.values() if field and entity_of(s).name == field.references), None
-    )
-    return target is not None and any(other.name == effect.field for other in target.fields)
-
-
 def _fields(board: Board, sketch: Sketch, act: Act) -> None:
     entity = entity_of(sketch)
     target = board.sketches.get(sketch.target or "")
     timed = target is not None and any(field.type in _TIMES for field in entity_of(target).fields)
-    wanted = [*act.fields, *([] if timed else act.time)]
+    goods = target is not None and target.thing.key.rpartition("_")[2] in _GOODS
+    wanted = [*act.fields, *([] if timed or goods else act.time)]
     if sketch.listed:
         wanted = [field for field in wanted if any(f.name == field.name for f in entity.fields)]
     for one in wanted:

@@ -122,7 +122,7 @@ def _refer(board: Board, sketch: Sketch, adapted: Adapted, known: Field, require
         if here is not None and not keeps:
             entity.fields.remove(here)
         return
-    target = _target(board, known)
+    target = _target(board, sketch, known)
     if target is None:
         played = any(board.cast.plays(word) for word in _people_words(board, known))
         adapted.renamed[known.name] = OWNER if played else None
@@ -159,7 +159,10 @@ def _point(sketch: Sketch, adapted: Adapted, known: Field, here: Field | None, t
         entity.fields.append(changed)
 
 
-def _target(board: Board, known: Field) -> Sketch | None:
+def _target(board: Board, sketch: Sketch, known: Field) -> Sketch | None:
+    player = sketch.stands_for.get(known.references or "")
+    if player is not None:
+        return board.sketches.get(player)
     return next(
         (sketch for sketch in board.sketches.values() if sketch.known and sketch.known.name == known.references), None
     )
@@ -190,3 +193,14 @@ def shortcut_here(adapted: Adapted, shortcut: Shortcut) -> Shortcut | None:
 def is_actor(effect: Effect) -> bool:
     """Whether it notes who did it, which needs accounts."""
     return effect.kind is EffectKind.ACTOR
+
+
+def target_has(board: Board, entity: Entity, effect: Effect) -> bool:
+    """Whether the row that an adjustment reaches has the field it adjusts."""
+    if effect.reference is None:
+        return True
+    field = next((field for field in entity.fields if field.name == effect.reference), None)
+    target = next(
+        (entity_of(s) for s in board.sketches.values() if field and entity_of(s).name == field.references), None
+    )
+    return target is not None and any(other.name == effect.field for other in target.fields)

@@ -18,7 +18,7 @@ def board_of(found: Understanding, text: str, language: Language) -> Board:
     matched = match(text, language)
     domain = matched.domain if matched else None
     if matched is not None:
-        found.read(matched.how.partition("“")[2].rstrip("”") or matched.how, f"domain {matched.domain.id}", matched.how)
+        found.read(found.title or text[:60], f"domain {matched.domain.id}", matched.how)
     board = Board(found, language, casting(found, domain, language), domain)
     for identity, thing in found.things.items():
         _place(board, identity, thing)
@@ -94,7 +94,7 @@ def _required(board: Board, sketch: Sketch) -> Iterator[DomainEntity]:
         return
     for field in sketch.known.fields:
         known = board.domain.entity(field.references or "") if field.required and field.references else None
-        if known is not None and known is not sketch.known:
+        if known is not None and known is not sketch.known and known.name not in sketch.stands_for:
             yield known
 
 

@@ -1,6 +1,6 @@
 """Who acts, and whether that makes accounts with roles: where people do different things or ask for login."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestrator.engines.blueprint.domains import Domain, DomainRole
 from orchestrator.engines.blueprint.lexicon.people import is_generic, rank
@@ -10,6 +10,7 @@ from orchestrator.engines.blueprint.understanding import Deed, Understanding
 from orchestrator.models import Language, Role
 
 MOST_ROLES = 6
+EVERYONE = "everyone"
 _ACTING = (
     Sense.KEEP,
     Sense.CREATE,
@@ -45,6 +46,8 @@ class Cast:
 
     def role_names(self, actors: tuple[Noun, ...]) -> list[str]:
         """The roles of those who act, in order."""
+        if any(actor.key == EVERYONE for actor in actors):
+            return ["user"] if any(role.name == "user" for role in self.roles) else [role.name for role in self.roles]
         found = [role for actor in actors if (role := self.role_of(actor))]
         return list(dict.fromkeys(found))
 
@@ -91,12 +94,17 @@ def _people(found: Understanding) -> list[Noun]:
     """Everybody who acts, once each, in order."""
     people: list[Noun] = []
     for deed in found.deeds:
-        for actor in deed.actors:
-            if deed.verb.meaning(*_ACTING) and not any(
-                p.key == actor.key or _same_person(p.key, actor.key) for p in people
-            ):
-                people.append(actor)
-    return people[:MOST_ROLES]
+        if not deed.verb.meaning(*_ACTING) or deed.negated:
+            continue
+        people += [actor for actor in deed.actors if not any(_is_same(actor, known) for known in people)]
+    others = [person for person in people if person.key != EVERYONE]
+    if len(others) > 1 or len(others) == len(people):
+        return others[:MOST_ROLES]
+    return [replace(person, key="user") if person.key == EVERYONE else person for person in people]
+
+
+def _is_same(one: Noun, other: Noun) -> bool:
+    return one.key == other.key or _same_person(one.key, other.key)
 
 
 def _differ(found: Understanding, people: list[Noun]) -> bool:
@@ -109,7 +117,10 @@ def _doings(deeds: list[Deed], person: Noun) -> set[tuple[Meaning, str]]:
     return {
         (meaning, deed.target.key if deed.target else "")
         for deed in deeds
-        if any(actor.key == person.key or _same_person(actor.key, person.key) for actor in deed.actors)
+        if any(
+            actor.key in (person.key, EVERYONE if person.key == "user" else "") or _same_person(actor.key, person.key)
+            for actor in deed.actors
+        )
         if (meaning := deed.verb.meaning(*_ACTING))
     }
 
@@ -124,7 +135,8 @@ def _cast(people: list[Noun], domain: Domain | None, language: Language) -> Cast
         cast.names[person.key if person.key != "item" else person.label] = name
         if any(role.name == name for role in cast.roles):
             continue
-        label = person.label if language == "zh" else person.label[:1].upper() + person.label[1:]
+        spoken = person.label if person.key != "user" else ("用户" if language == "zh" else "User")
+        label = spoken if language == "zh" else spoken[:1].upper() + spoken[1:]
         cast.roles.append(Role(name=name, label=label[:40], leads=person is leader, joins=person is joiner))
     cast.roles.sort(key=lambda role: not role.leads)
     _match_domain(cast, domain, language)

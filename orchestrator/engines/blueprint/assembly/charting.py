@@ -61,10 +61,12 @@ def _grouping(board: Board, sketch: Sketch | None, by: Words) -> Field | None:
     for field in _countable(sketch):
         if field.label.lower() in spoken or field.name.removesuffix("_id").replace("_", " ") in spoken:
             return field
-    target = board.sketch_of(noun(by, CHINESE if board.chinese else ENGLISH))
-    if target is None:
-        return None
-    return next((f for f in _countable(sketch) if f.references == entity_of(target).name), None)
+    grammar = CHINESE if board.chinese else ENGLISH
+    for part in (by, *((word,) for word in by)):
+        target = board.sketch_of(noun(part, grammar))
+        if target is not None:
+            return next((f for f in _countable(sketch) if f.references == entity_of(target).name), None)
+    return None
 
 
 def _countable(sketch: Sketch) -> list[Field]:

@@ -9,11 +9,13 @@ from orchestrator.engines.blueprint.assembly.seeking import field_called, ordere
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
 from orchestrator.engines.blueprint.field_types import kind_of, make_field
 from orchestrator.engines.blueprint.lexicon.moves import DEAD_ENDS
+from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.lexicon.tables import lines_of
 from orchestrator.engines.blueprint.understanding import Limit, LimitKind
 from orchestrator.models import EffectKind, Entity, Field, FieldType, Guard, GuardKind
 
 CAPACITY_NAMES = tuple(lines_of("capacities.txt"))
+_AMOUNTS = signal_words("guarding.amounts")
 _TIMES = (FieldType.DATE, FieldType.DATETIME)
 
 
@@ -138,7 +140,7 @@ def _at_most(board: Board, limit: Limit) -> str:
     if field is not None and field[1].type in (FieldType.INTEGER, FieldType.DECIMAL):
         return bound(board, limit)
     found = sketch_of_limit(board, limit)
-    if found is None or limit.high is None:
+    if found is None or limit.high is None or _speaks_of_amounts(limit):
         return ""
     sketch, reference = found
     entity = entity_of(sketch)
@@ -155,6 +157,11 @@ def _at_most(board: Board, limit: Limit) -> str:
     entity.guards = [g for g in entity.guards if g.kind is not GuardKind.AT_MOST or g.reference != reference]
     entity.guards.append(Guard(kind=GuardKind.AT_MOST, reference=reference, limit=int(limit.high), states=states))
     return f"at most {int(limit.high)} {entity.plural} with the same {reference}"
+
+
+def _speaks_of_amounts(limit: Limit) -> bool:
+    """`at most 4 hours`, `up to 500 euros`: no number of rows."""
+    return bool(limit.other) and (limit.other[0] in _AMOUNTS or any(limit.text.endswith(unit) for unit in _AMOUNTS))
 
 
 def _target_name(board: Board, sketch: Sketch) -> str | None:

@@ -34,9 +34,18 @@ def meaning_of(board: Board, deed: Deed) -> Meaning:
     move, act = deed.verb.meaning(Sense.MOVE), deed.verb.meaning(Sense.ACT)
     if move and act:
         return move if deed.target is None or act_named(board, deed.target) or deed.passive else act
+    if move and move.of in ("schedule", "start") and deed.target is not None and _is_new(board, deed):
+        return Meaning(Sense.CREATE)
     if move and deed.verb.meaning(Sense.CREATE):
         return next(m for m in meanings if m.sense is not Sense.MOVE)
     return meanings[0]
+
+
+def _is_new(board: Board, deed: Deed) -> bool:
+    """`organisers schedule screenings`: nothing makes them but this."""
+    target = deed.target
+    others = [o for o in board.found.deeds if o is not deed and o.target and target and o.target.key == target.key]
+    return target is not None and board.sketch_of(target) is None and not others and not deed.passive
 
 
 def _is_judged(board: Board, deed: Deed) -> bool:

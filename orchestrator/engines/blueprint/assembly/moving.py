@@ -4,14 +4,19 @@ import dataclasses
 from dataclasses import dataclass
 
 from orchestrator.engines.blueprint import naming
-from orchestrator.engines.blueprint.assembly.adapting import Adapted, transition_here
+from orchestrator.engines.blueprint.assembly.adapting import Adapted, target_has, transition_here
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of
 from orchestrator.engines.blueprint.assembly.sketch import Board, Dealing, Sketch
+from orchestrator.engines.blueprint.field_types import STATUS, kind_of, make_field
 from orchestrator.engines.blueprint.lexicon import moves
 from orchestrator.engines.blueprint.lexicon.moves import DEAD_ENDS, SKIPPABLE, STARTS, Move, Start
 from orchestrator.engines.blueprint.lexicon.verbs import Sense
 from orchestrator.models import EffectKind, Entity, Field, FieldType, StateMachine, Transition
 
+_INPUTS = frozenset(
+    ["comment", "reason", "note", "remark", "remarks", "grade", "score", "explanation", "message", "price", "quote"]
+)
+"""What somebody may be asked for who moves a row."""
 _JUDGING = ("approve", "reject")
 _LIVE_ENOUGH = 40
 
@@ -23,12 +28,19 @@ class Wanted:
     roles: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     own: dict[str, list[str]] = dataclasses.field(default_factory=dict)
     verbs: dict[str, str] = dataclasses.field(default_factory=dict)
+    inputs: dict[str, str] = dataclasses.field(default_factory=dict)
+    moves: dict[str, Move] = dataclasses.field(default_factory=dict)
 
-    def add(self, name: str, dealing: Dealing) -> None:
+    def add(self, move: Move, dealing: Dealing) -> None:
         """Notes a move; who may do it once without a role may do it always."""
+        name = move.name
+        self.moves[name] = move
         known = self.roles.setdefault(name, list(dealing.roles))
         known.extend(role for role in dealing.roles if role not in known)
         self.verbs.setdefault(name, dealing.verb)
+        asked = next((word for word in dealing.tail if word.lower() in _INPUTS), None)
+        if asked is not None:
+            self.inputs[name] = asked.lower()
         if dealing.own:
             self.own.setdefault(name, []).extend(dealing.roles)
 
@@ -64,15 +76,16 @@ def _wanted(sketch: Sketch) -> Wanted:
     wanted = Wanted()
     for dealing in sketch.dealings:
         if dealing.meaning.sense is Sense.MOVE:
-            wanted.add(dealing.meaning.of, dealing)
+            wanted.add(moves.named(dealing.meaning.of), dealing)
         elif dealing.meaning.sense is Sense.JUDGE:
             for name in _JUDGING:
-                wanted.add(name, dealing)
+                wanted.add(moves.named(name), dealing)
     if sketch.act is not None and sketch.act.back and sketch.act.back not in wanted.roles:
         doing = next((d for d in sketch.dealings if d.meaning.sense is Sense.ACT), None)
         if doing is not None:
             wanted.roles[sketch.act.back] = list(doing.roles)
             wanted.verbs[sketch.act.back] = ""
+            wanted.moves[sketch.act.back] = moves.named(sketch.act.back)
     return wanted
 
 
@@ -89,6 +102,8 @@ def _from_domain(board: Board, sketch: Sketch, adapted: Adapted, wanted: Wanted)
         if name is None and not board.only_domain:
             continue
         here = transition_here(adapted, transition)
+        reachable = [effect for effect in here.effects if target_has(board, entity_of(sketch), effect)]
+        here = here.model_copy(update={"effects": reachable})
         if name is not None:
             here = here.model_copy(
                 update={"roles": _roles(board, wanted, name, here), "own": _own(board, sketch, wanted, name)}
@@ -115,13 +130,8 @@ def _answers(transition: Transition, verbs: set[str], sketch: Sketch, wanted: Wa
 
 def _judging(verb: str, name: str) -> bool:
     """Whether one verb (审批) stands for both approving and rejecting."""
-    return name in _JUDGING and not any(
-        verb
-        in {
-            word.strip() for word in f"{moves.BY_NAME[one].english_verbs},{moves.BY_NAME[one].chinese_verbs}".split(",")
-        }
-        for one in _JUDGING
-    )
+    own = [spoken for one in _JUDGING for language in ("en", "zh") for spoken in moves.BY_NAME[one].verbs(language)]
+    return name in _JUDGING and verb not in own
 
 
 def _same_way(transition: Transition, name: str) -> bool:
@@ -203,7 +213,7 @@ def _extra(
     """Moves that the domain does not know, added to its machine."""
     found = []
     for name in left:
-        move = moves.BY_NAME[name]
+        move = wanted.moves[name]
         live = [state for state in labels if state not in DEAD_ENDS and state != move.to]
         if move.to not in labels:
             labels[move.to] = move.state_label(board.language)
@@ -214,7 +224,7 @@ def _extra(
 
 def _own_machine(board: Board, sketch: Sketch, left: dict[str, list[str]], wanted: Wanted) -> None:
     entity = entity_of(sketch)
-    chosen = [moves.BY_NAME[name] for name in left]
+    chosen = [wanted.moves[name] for name in left]
     listed = _listed_states(entity) if sketch.listed or sketch.thing.loose else None
     if listed is None:
         entity.fields = [field for field in entity.fields if not _is_usual_status(field)]
@@ -293,18 +303,32 @@ def _transition(board: Board, sketch: Sketch, move: Move, from_states: list[str]
         if board.chinese and 1 < len(verb) <= 4 and not verb.isascii() and "审" not in verb
         else move.label(board.language)
     )
-    return Transition(name=move.name, label=label, from_states=from_states, to_state=move.to, roles=roles, own=own)
+    inputs = _asked(board, sketch, wanted.inputs.get(move.name))
+    return Transition(
+        name=move.name, label=label, from_states=from_states, to_state=move.to, roles=roles, own=own, inputs=inputs
+    )
+
+
+def _asked(board: Board, sketch: Sketch, name: str | None) -> list[str]:
+    """`reject it with a comment`: a field that only this move fills."""
+    if name is None:
+        return []
+    entity = entity_of(sketch)
+    here = next((field for field in entity.fields if field.name == name), None)
+    if here is None:
+        here = make_field(name, name.capitalize(), kind_of(name), board.language)
+        entity.fields.append(here)
+    here.read_only, here.required, here.default = True, False, None
+    return [here.name]
 
 
 def _listed_states(entity: Entity) -> Field | None:
-    return next(
-        (
-            f
-            for f in entity.fields
-            if f.type is FieldType.ENUM and f.name.rpartition("_")[2] in ("status", "state", "stage")
-        ),
-        None,
-    )
+    """The status whose values the text lists."""
+    for field in entity.fields:
+        named = field.name.rpartition("_")[2] in ("status", "state", "stage")
+        if named and field.type is FieldType.ENUM and tuple(field.values) != STATUS.values:
+            return field
+    return None
 
 
 def _listed_machine(board: Board, sketch: Sketch, status: Field, chosen: list[Move], wanted: Wanted) -> None:
@@ -313,7 +337,7 @@ def _listed_machine(board: Board, sketch: Sketch, status: Field, chosen: list[Mo
     targets = {move.name: state for move in chosen if (state := _state_for(move, status))}
     extra = {move.name: move.to for move in chosen if move.name not in targets}
     labels = dict(status.value_labels) | {
-        moves.BY_NAME[name].to: moves.BY_NAME[name].state_label(board.language) for name in extra
+        wanted.moves[name].to: wanted.moves[name].state_label(board.language) for name in extra
     }
     order = [*status.values, *extra.values()]
     initial = status.values[0]

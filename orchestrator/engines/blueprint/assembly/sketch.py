@@ -21,6 +21,7 @@ class Dealing:
     own: bool
     only: bool
     text: str
+    tail: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -28,7 +29,8 @@ class Sketch:
     """One entity in the making.
 
     `act`: the deed whose rows it keeps. `target`: identity of what the deed is done to. `actor`: identity of who does
-    it, where that is an entity. `listed`: the text says which attributes it has.
+    it, where that is an entity. `listed`: the text says which attributes it has. `stands_for`: entity of the domain
+    that its rows point to → identity of what plays that part here: games are borrowed instead of books.
     """
 
     identity: str
@@ -41,6 +43,7 @@ class Sketch:
     dealings: list[Dealing] = field(default_factory=list)
     entity: Entity | None = None
     anonymous: bool = False
+    stands_for: dict[str, str] = field(default_factory=dict)
 
     @property
     def listed(self) -> bool:

@@ -9,17 +9,20 @@ from orchestrator.engines.blueprint.assembly.meaning import (
 )
 from orchestrator.engines.blueprint.assembly.sketch import Board, Dealing, Sketch
 from orchestrator.engines.blueprint.domains import DomainEntity, entities_for_verb
+from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.lexicon.acts import BY_NAME, Act
-from orchestrator.engines.blueprint.lexicon.people import is_generic
+from orchestrator.engines.blueprint.lexicon.people import is_generic, is_person, rank
 from orchestrator.engines.blueprint.lexicon.verbs import Meaning, Sense
-from orchestrator.engines.blueprint.naming import snake, split_pascal
-from orchestrator.engines.blueprint.nouns import Noun, phrases_of
+from orchestrator.engines.blueprint.naming import plural, snake, split_pascal
+from orchestrator.engines.blueprint.nouns import Noun, noun, phrases_of
 from orchestrator.engines.blueprint.text import is_cjk
 from orchestrator.engines.blueprint.understanding import Deed, Relation, Thing
+from orchestrator.engines.blueprint.vocabulary import NOUNS
 from orchestrator.engines.blueprint.words import word_set
 
 _SECOND = (Sense.MOVE, Sense.JUDGE)
 _MOVES_OF_ACTS = word_set("cancel confirm check_in check_out withdraw approve reject complete accept renew")
+_ABOUT = tuple((word,) for word in ("for", "to", "about", "on", "of", "with", "per", "from", "in", "at"))
 _STANDARD = "comes with every app"
 
 
@@ -71,7 +74,8 @@ def _deal(board: Board, deed: Deed, meaning: Meaning) -> None:
     if target is None or names_attribute(board, target):
         board.found.read(deed.text, _STANDARD, "standard") if target else board.found.miss(deed.text)
         return
-    if board.cast.plays(target.key) and target.identity not in board.sketches:
+    accounts = board.cast.plays(target.key) or (bool(board.cast.roles) and is_generic(target.key))
+    if accounts and target.identity not in board.sketches:
         board.found.read(deed.text, f"accounts of {target.label}", "accounts")
         return
     act = act_named(board, target)
@@ -79,8 +83,17 @@ def _deal(board: Board, deed: Deed, meaning: Meaning) -> None:
     if sketch is None and meaning.sense in (Sense.READ, Sense.UPDATE, Sense.DELETE) and not (target.known or act):
         board.found.read(deed.text, _STANDARD, "standard")
         return
-    sketch = sketch or _new(board, _requested(deed, target, board) if meaning.sense is Sense.REQUEST else target)
+    asked = sketch
+    if meaning.sense is Sense.REQUEST:
+        wanted = _requested(target, board)
+        sketch = board.sketch_of(wanted) if wanted is not target else sketch
+        sketch = sketch or _new(board, wanted)
+        asked = asked if asked is not sketch else None
+        sketch.target = sketch.target or (asked.identity if asked else None)
+        sketch.shortcut = sketch.shortcut or ("request" if asked else "")
+    sketch = sketch or _new(board, target)
     sketch.thing.declared = True
+    _detail(board, sketch, deed)
     if act and sketch.act is None and sketch.known is None:
         sketch.act = act
     _note(board, sketch, deed, meaning)
@@ -89,11 +102,14 @@ def _deal(board: Board, deed: Deed, meaning: Meaning) -> None:
         _tail_target(board, sketch, deed)
 
 
-def _requested(deed: Deed, target: Noun, board: Board) -> Noun:
+def _requested(target: Noun, board: Board) -> Noun:
     """`employees request equipment` makes equipment requests."""
     if target.key.endswith(("request", "claim", "application", "order", "booking", "appointment", "quote", "refund")):
         return target
-    if act_named(board, target) or board.known(target):
+    if act_named(board, target) or target.label.endswith(("申请", "单", "申请单", "假", "报销", "预约")):
+        return target
+    known = board.known(target)
+    if known is not None and (known.machine is not None or known.grants):
         return target
     chinese = is_cjk(target.label[0])
     label = f"{target.label}申请" if chinese else f"{target.label} request"
@@ -101,12 +117,22 @@ def _requested(deed: Deed, target: Noun, board: Board) -> Noun:
     return Noun(key, label, target.known, False)
 
 
+def _detail(board: Board, sketch: Sketch, deed: Deed) -> None:
+    """`book a room with a date`, `预约设备，填写用途`: what is filled in besides."""
+    for item in deed.details.items if deed.details else ():
+        named = board.sketch_of(noun(item.words, CHINESE if board.chinese else ENGLISH))
+        if named is not None and named is not sketch:
+            sketch.target = sketch.target or named.identity
+        elif all(item.text != other.text for other in (*sketch.thing.items, *sketch.thing.loose)):
+            sketch.thing.loose.append(item)
+
+
 def _note(board: Board, sketch: Sketch, deed: Deed, meaning: Meaning) -> None:
     if deed.negated and not deed.only:
         board.found.miss(deed.text)
         return
     roles = tuple(board.cast.role_names(deed.actors))
-    sketch.dealings.append(Dealing(meaning, deed.verb.base, roles, deed.own, deed.only, deed.text))
+    sketch.dealings.append(Dealing(meaning, deed.verb.base, roles, deed.own, deed.only, deed.text, deed.tail))
     who = ", ".join(roles) or "everybody"
     what = f"{meaning.sense.value} {meaning.of}".strip()
     board.found.read(deed.text, f"{who}: {what} {sketch.thing.label}", "deed")
@@ -125,7 +151,7 @@ def _belongs_to_actor(board: Board, sketch: Sketch, deed: Deed) -> None:
     actor = next(iter(deed.actors), None)
     if actor is None or board.cast.roles or sketch.actor:
         return
-    if is_generic(actor.key):
+    if is_generic(actor.key) or rank(actor.key) == 0:
         sketch.anonymous = True
         return
     person = board.sketch_of(actor) or _new(board, actor)
@@ -139,19 +165,14 @@ def _belongs_to_actor(board: Board, sketch: Sketch, deed: Deed) -> None:
 
 
 def _many(noun: Noun) -> str:
-    from orchestrator.engines.blueprint.naming import plural
-
     words = noun.label.lower().split()
     return " ".join([*words[:-1], plural(words[-1])])
 
 
 def _tail_target(board: Board, sketch: Sketch, deed: Deed) -> None:
     """`place orders for products`, `提交对房屋的申请`: what it is about."""
-    if sketch.target or deed.tail[:1] not in (("for",), ("to",), ("about",), ("on",), ("of",), ("with",)):
+    if sketch.target or deed.tail[:1] not in _ABOUT:
         return
-    from orchestrator.engines.blueprint.grammar import ENGLISH
-    from orchestrator.engines.blueprint.nouns import noun
-
     phrase = next(iter(phrases_of(deed.tail[1:], ENGLISH)), ())
     named = noun(phrase, ENGLISH) if phrase else None
     if named is None or names_attribute(board, named) or board.cast.plays(named.key):
@@ -174,11 +195,27 @@ def _act(board: Board, deed: Deed, act: Act) -> None:
         target.thing.declared = True
         sketch.target = sketch.target or target.identity
     sketch.thing.declared = True
+    _detail(board, sketch, deed)
     sketch.act = sketch.act or act
     sketch.shortcut = sketch.shortcut or act.name
     _note(board, sketch, deed, Meaning(Sense.ACT, act.name))
     _belongs_to_actor(board, sketch, deed)
     _tail_target(board, sketch, deed)
+    _stand_in(board, sketch)
+
+
+def _stand_in(board: Board, sketch: Sketch) -> None:
+    """Where the domain lends out books and the text games, games play the part of books; and so with who borrows."""
+    if sketch.known is None or board.domain is None:
+        return
+    for field in sketch.known.fields:
+        known = board.domain.entity(field.references or "")
+        if known is None or not field.required or any(other.known is known for other in board.sketches.values()):
+            continue
+        people = any(is_person(word) for word in (*known.words.en, *known.words.zh))
+        player = board.sketches.get((sketch.actor if people else sketch.target) or "")
+        if player is not None and player.known is None:
+            sketch.stands_for[known.name] = player.identity
 
 
 def _target(board: Board, deed: Deed, act: Act) -> Sketch | None:
@@ -197,10 +234,8 @@ def _built_in(board: Board, deed: Deed) -> Sketch | None:
     base = deed.verb.base
     if len(base) < 2 or not is_cjk(base[0]):
         return None
-    from orchestrator.engines.blueprint import vocabulary
-
     label = base[1:]
-    key = vocabulary.NOUNS.get(label)
+    key = NOUNS.get(label)
     if key is None or label in ("书单",):
         return None
     noun = Noun(key, label, True, False)

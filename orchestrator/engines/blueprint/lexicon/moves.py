@@ -77,6 +77,17 @@ MOVES = tuple(map(_move, lines_of("moves.txt")))
 BY_NAME = {move.name: move for move in MOVES}
 """Every move by its name."""
 
+
+def named(name: str) -> Move:
+    """The move of that name; `=state=label` makes one that leads to a state nobody has a verb for."""
+    if name in BY_NAME:
+        return BY_NAME[name]
+    _, state, label = name.split("=", 2)
+    spoken = label if not label.isascii() else state.replace("_", " ")
+    key = f"mark_{state}" if state.isascii() else "mark"
+    return Move(key[:40], state, False, 35, "work", f"设为{spoken}", spoken, (), ())
+
+
 BY_STATE = {move.to: move for move in MOVES}
 """Every move by the state it leads to."""
 
