@@ -9,6 +9,9 @@ _STORIES = re.compile(r"(\d+) of (\d+) stories passed")
 _SCORE = re.compile(r"\*\*Score ([\d.]+) of 10\*\*")
 _FAILED_STORY = re.compile(r"^### (?P<story>.+)\n+\*\*failed\*\*: (?P<why>.+)$", re.MULTILINE)
 _COST = re.compile(r"^## What cost points\n+(?P<lines>(?:- .+\n?)+)", re.MULTILINE)
+_CASE_NUMBER = re.compile(r"\d+\. Test Case ID")
+_VARIES = re.compile(r"/api/\S+|\d+|'[^']*'")
+_REASON_CHARACTERS = 100
 _REPORT = re.compile(r"\bartifact ([0-9a-f]{64})\b")
 
 
@@ -32,7 +35,7 @@ class Lived:
 
 
 def failing_checks(junit: str) -> list[Failure]:
-    """The failures in a JUnit report, in its order, each with the first line of its message."""
+    """The failures in a JUnit report, in its order, each with the first line of its message that tells."""
     failures = []
     for case in ET.fromstring(junit).iter("testcase"):  # noqa: S314 - written by our own stage
         found = case.find("failure")
@@ -43,7 +46,8 @@ def failing_checks(junit: str) -> list[Failure]:
 
 
 def _first_line(text: str) -> str:
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")[:400]
+    lines = [line.strip() for line in text.splitlines()]
+    return next((line for line in lines if line and not _CASE_NUMBER.match(line)), "")[:400]
 
 
 def lived(acceptance: str) -> Lived | None:
@@ -68,6 +72,18 @@ def report_named_in(message: str) -> str | None:
 
 
 def first(failures: Sequence[Failure], most: int = 8) -> list[str]:
-    """The first failures as lines, and how many more there are."""
-    lines = [f"{failure.what}: {failure.why}" for failure in failures[:most]]
-    return [*lines, f"and {len(failures) - most} more"] if len(failures) > most else lines
+    """The first failures as lines, those that say the same in one, and how many more there are.
+
+    A hundred checks that fail for one reason are one line, so that the second reason is seen.
+    """
+    alike: dict[str, list[Failure]] = {}
+    for failure in failures:
+        alike.setdefault(_VARIES.sub("…", failure.why)[:_REASON_CHARACTERS], []).append(failure)
+    lines = [_line(each) for each in list(alike.values())[:most]]
+    rest = sum(len(each) for each in list(alike.values())[most:])
+    return [*lines, f"and {rest} more"] if rest else lines
+
+
+def _line(alike: Sequence[Failure]) -> str:
+    more = f" (and {len(alike) - 1} alike)" if len(alike) > 1 else ""
+    return f"{alike[0].what}{more}: {alike[0].why}"

@@ -69,9 +69,22 @@ def test_acceptance_report_is_read_as_the_stage_writes_it() -> None:
 
 def test_failing_checks_are_read_from_the_junit_report_as_it_is_written() -> None:
     """Passed checks are left out; of a message the first line says enough."""
-    checks = [Check("semantic", "Book.create"), Check("boundary", "Book.title", "\nexpected 422\nfound 500")]
+    checks = [
+        Check("semantic", "Book.create"),
+        Check("boundary", "Book.title", "\n1. Test Case ID: zvin\n\nexpected 422\nfound 500"),
+    ]
     assert failing_checks(render_junit(checks)) == [Failure("boundary.Book.title", "expected 422")]
-    assert len(first([Failure("a", "b")] * 20, most=3)) == 4
+
+
+def test_failures_for_one_reason_are_one_line() -> None:
+    """A hundred checks that stumble over the same thing do not hide the next reason; what is cut off is counted."""
+    same = [Failure(f"c{number}", f"GET /api/tasks/{number}: expected 200, got 404") for number in range(100)]
+    other = [Failure("d", "the page is blank"), Failure("e", "the button is missing"), Failure("f", "no row")]
+    assert first([*same, *other], most=2) == [
+        "c0 (and 99 alike): GET /api/tasks/0: expected 200, got 404",
+        "d: the page is blank",
+        "and 2 more",
+    ]
 
 
 def test_report_of_a_refused_app_is_found_by_the_name_in_the_error() -> None:
