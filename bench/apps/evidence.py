@@ -46,7 +46,11 @@ def failing_checks(junit: str) -> list[Failure]:
 
 
 def _first_line(text: str) -> str:
+    """The line that says what is wrong."""
     lines = [line.strip() for line in text.splitlines()]
+    raised = [line[2:].strip() for line in lines if line.startswith("E  ")]  # pytest's mark of what went wrong
+    if raised:
+        return raised[0][:400]
     return next((line for line in lines if line and not _CASE_NUMBER.match(line)), "")[:400]
 
 

@@ -73,7 +73,10 @@ def test_failing_checks_are_read_from_the_junit_report_as_it_is_written() -> Non
         Check("semantic", "Book.create"),
         Check("boundary", "Book.title", "\n1. Test Case ID: zvin\n\nexpected 422\nfound 500"),
     ]
-    assert failing_checks(render_junit(checks)) == [Failure("boundary.Book.title", "expected 422")]
+    assert failing_checks(render_junit(checks)) == [
+        Failure("unit.test_create", "assert 403 == 201"),
+        Failure("boundary.Book.title", "expected 422"),
+    ]
 
 
 def test_failures_for_one_reason_are_one_line() -> None:
