@@ -40,7 +40,7 @@ def failing_checks(junit: str) -> list[Failure]:
     for case in ET.fromstring(junit).iter("testcase"):  # noqa: S314 - written by our own stage
         found = case.find("failure")
         if found is not None:
-            said = found.get("message") or found.text or ""
+            said = found.text or found.get("message") or ""
             failures.append(Failure(f"{case.get('classname')}.{case.get('name')}", _first_line(said)))
     return failures
 

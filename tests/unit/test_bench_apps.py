@@ -68,13 +68,17 @@ def test_acceptance_report_is_read_as_the_stage_writes_it() -> None:
 
 
 def test_failing_checks_are_read_from_the_junit_report_as_it_is_written() -> None:
-    """Passed checks are left out; of a message the first line says enough."""
+    """Passed checks are left out; of each tool's message the line is taken that tells."""
+    raised = "client = <TestClient>\n>   assert answer.status_code == 201\nE   assert 403 == 201\n"
     checks = [
         Check("semantic", "Book.create"),
-        Check("boundary", "Book.title", "\n1. Test Case ID: zvin\n\nexpected 422\nfound 500"),
+        Check("unit", "test_create", raised),
+        Check("fuzz", "POST /api/books", "\n1. Test Case ID: zvin\n\n- Undefined status\n"),
+        Check("boundary", "Book.title", "expected 422\nfound 500"),
     ]
     assert failing_checks(render_junit(checks)) == [
         Failure("unit.test_create", "assert 403 == 201"),
+        Failure("fuzz.POST /api/books", "- Undefined status"),
         Failure("boundary.Book.title", "expected 422"),
     ]
 
