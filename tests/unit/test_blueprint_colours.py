@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from orchestrator.engines.blueprint.colours import NAMED, parse_hex
 from orchestrator.engines.blueprint.design import design
-from orchestrator.models import Design, Plan
+from orchestrator.engines.blueprint.planning import plan
+from orchestrator.models import Brief, Design, Feature, Plan
 from orchestrator.models.colour import best_on, contrast_ratio, readable_on
 
 COLOUR = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
@@ -82,3 +83,20 @@ def test_default_design_has_every_token() -> None:
     names = {"background", "surface", "text", "muted", "border", "accent", "on_accent", "danger"}
     assert set(made.light) == set(made.dark) == names
     assert made.min_target_px >= 44
+
+
+@pytest.mark.parametrize(
+    ("sentence", "colours"),
+    [
+        ("A list of books. Sand coloured background, something teal for the buttons", ("#f4a460", "#0f766e")),
+        ("A list of books. Cream background (#FFFDD0), dark red headings", ("#fffdd0", "#991b1b")),
+        ("A list of books. Make it green-ish and friendly", (None, "#15803d")),
+        ("书有书名。暖黄色背景#FFF4D6，番茄红按钮", ("#fff4d6", "#ff6347")),
+        ("书有书名。整体绿色系吧，看着舒服", (None, "#15803d")),
+        ("书有书名。淡紫色背景，主题色用墨绿", ("#d8c4fa", "#14532d")),
+    ],
+)
+def test_colours_are_taken_as_people_say_them(sentence: str, colours: tuple[str | None, str]) -> None:
+    """A number wins over the name beside it; shades are mixed; a vague colour is the accent."""
+    found = plan(Brief(feature=Feature(id="F001", name="An app"), requirement=sentence)).colours
+    assert (found.get("background"), found["accent"]) == colours

@@ -52,7 +52,7 @@ SENTENCES = [
             "Student": ["name:string:姓名", "gender:enum:性别", "class_group_id:reference:班级"],
         },
     ),
-    ("记录每天的体重和步数", {"Record": ["weight:decimal:体重", "steps:integer:步数"]}),
+    ("记录每天的体重和步数", {"Record": ["weight:decimal:体重", "step_count:integer:步数"]}),
     (
         "电影有片名、导演、上映日期、评分和是否看过",
         {

@@ -20,6 +20,15 @@ NAMED: dict[str, str] = {
     "象牙色": "#fffff0", "象牙白": "#fffff0", "深蓝色": "#1e3a8a", "浅蓝色": "#bfdbfe", "天蓝色": "#87ceeb",
     "深绿色": "#14532d", "浅绿色": "#bbf7d0", "墨绿色": "#14532d", "深红色": "#991b1b", "浅灰色": "#e5e7eb",
     "深灰色": "#374151", "藏青色": "#1e3a8a", "酒红色": "#800020", "咖啡色": "#92400e",
+    "米黄色": "#f5f5dc", "番茄红": "#ff6347",
+    "暖黄色": "#fde68a", "奶白色": "#fffdd0", "奶油色": "#fffdd0", "薄荷绿": "#d1fae5", "橄榄绿": "#808000",
+    "草绿色": "#65a30d", "森林绿": "#228b22", "宝蓝色": "#4169e1", "湖蓝色": "#06b6d4", "玫红色": "#e11d48",
+    "玫瑰红": "#e11d48", "珊瑚色": "#ff7f50", "卡其色": "#f0e68c", "银色": "#c0c0c0", "褐色": "#92400e",
+    "靛蓝色": "#4f46e5", "正红色": "#d92d20", "大红色": "#d92d20", "中国红": "#d92d20", "柠檬黄": "#fef9c3",
+    "sand": "#f4a460", "stone": "#d6d3d1", "wine": "#800020", "wine red": "#800020", "mustard": "#ca8a04",
+    "terracotta": "#c2410c", "rust": "#b45309", "sage": "#9caf88", "taupe": "#8b7e74", "eggshell": "#f0ead6",
+    "champagne": "#f7e7ce", "blush": "#fbcfe8", "cobalt": "#1d4ed8", "jade": "#059669", "ruby": "#9b111e",
+    "sapphire": "#1d4ed8", "mocha": "#7b5544", "chocolate": "#5c3317", "coffee": "#6f4e37", "apricot": "#fbceb1",
 }  # fmt: skip
 """Colour words → #rrggbb. Strong hues are the shade that white text can be read on, where there is one."""
 

@@ -71,6 +71,13 @@ _BY_NAME: dict[str, Kind] = {
     "price_range": STRING,
     "date_range": STRING,
     "phone_model": STRING,
+    "salary_range": STRING,
+    "last_name": STRING,
+    "last_page": COUNT,
+    "e_mail": EMAIL,
+    "e_mail_address": EMAIL,
+    "step_count": COUNT,
+    "ph": SIGNED,
     "phone_number": PHONE,
     "mobile_number": PHONE,
     "email_address": EMAIL,
@@ -90,49 +97,75 @@ _BY_LAST_WORD: dict[str, Kind] = {
         "price amount cost fee salary wage budget total subtotal tax discount revenue income expense deposit rent "
         "payment spend value worth",
     ),
-    **_words(MEASURE, "weight height length width depth distance area volume size_cm credits mileage"),
+    **_words(MEASURE, "weight height length width depth distance area volume size_cm credits mileage mass"),
     **_words(SIGNED, "temperature balance profit change"),
     **_words(LATITUDE, "latitude lat"),
     **_words(LONGITUDE, "longitude lng"),
     **_words(
         COUNT,
-        "quantity qty stock count inventory minutes hours seconds days weeks months duration pages steps points "
+        "quantity qty stock count inventory minutes hours seconds days weeks months duration pages points "
         "calories servings seats capacity score copies views likes votes reps sets guests attendees participants "
-        "headcount floor page shares pulse systolic diastolic",
+        "headcount floor page shares pulse systolic diastolic odometer bedrooms bathrooms rooms people persons places "
+        "openings vacancies passengers runners",
     ),
     **_words(YEAR, "year"),
     **_words(AGE, "age"),
-    **_words(PERCENT, "percent percentage progress"),
+    **_words(PERCENT, "percent percentage progress probability"),
     **_words(RATING, "rating stars"),
     **_words(DATE, "date day deadline birthday"),
     **_words(DATETIME, "datetime timestamp"),
     **_words(EMAIL, "email mail"),
     **_words(PHONE, "phone telephone mobile tel cellphone"),
-    **_words(URL, "url link website homepage webpage site"),
+    **_words(URL, "url link website homepage webpage site cv resume attachment portfolio"),
     **_words(IMAGE, "image photo picture avatar logo thumbnail cover poster screenshot"),
     **_words(
         TEXT,
         "notes note description content body remarks remark comment comments details summary bio biography "
         "ingredients instructions directions text message feedback review reason abstract lyrics agenda "
-        "memo introduction story answer requirements symptoms diagnosis",
+        "memo introduction story answer requirements symptoms diagnosis steps letter checklist treatment experience "
+        "history allergies suggestion suggestions complaint opinion motivation",
     ),
     **_words(
         BOOLEAN,
         "done active completed finished enabled archived published paid available favorite favourite urgent public "
         "private checked approved confirmed visible shipped delivered watched owned bought purchased sold returned "
-        "verified featured flag seen pinned listed attended vaccinated",
+        "verified featured flag seen pinned listed attended vaccinated vegetarian vegan furnished neutered sterilised "
+        "sterilized spayed insured anonymous recurring refundable mandatory",
     ),
     **_words(PRIORITY, "priority urgency importance"),
     **_words(DIFFICULTY, "difficulty"),
     **_words(STATUS, "status state"),
     **_words(PRIORITY, "severity"),
-    **_words(DATETIME, "time"),
+    **_words(DATETIME, "time departure arrival"),
     **_words(GENDER, "gender sex"),
 }
 
 _DURATIONS = frozenset(
-    ["cooking", "prep", "preparation", "reading", "travel", "waiting", "response", "playing", "total"]
+    [
+        "cooking",
+        "prep",
+        "preparation",
+        "reading",
+        "travel",
+        "waiting",
+        "response",
+        "playing",
+        "total",
+        "baking",
+        "cook",
+        "resting",
+        "drying",
+        "running",
+        "processing",
+        "viewing",
+        "training",
+    ]
 )
+_SINCE_OR_UNTIL = frozenset(["last", "next", "latest", "previous"])
+"""First words of a day on which something happened or will: `last_watered`, `next_inspection`."""
+_PREPOSITIONS = ("_of_", "_per_", "_to_the_", "_in_")
+"""What stands before one of these says what a field holds: `year_of_publication`, `price_per_hour`."""
+_CALLED = frozenset(["contact", "phone", "mobile", "emergency", "telephone", "fax", "whatsapp", "cell"])
 _LEVELS = frozenset(["priority", "skill", "risk", "urgency", "importance", "energy", "stress", "fitness", "activity"])
 
 _BY_FIRST_WORD: dict[str, Kind] = {
@@ -146,6 +179,8 @@ _BY_ENDING: dict[str, Kind] = {
     "on": DATE,
     "minutes": COUNT,
     "until": DATE,
+    "from": DATE,
+    "since": DATE,
 }
 
 
@@ -154,15 +189,37 @@ def kind_of(name: str) -> Kind:
     words = name.split("_")
     if name in _BY_NAME:
         return _BY_NAME[name]
-    if len(words) > 1 and words[0] in _BY_FIRST_WORD and (words[0] != "number" or words[1] == "of"):
+    if len(words) > 1:
+        return _of_several(name, words)
+    return _of_word(words[-1])
+
+
+def _of_several(name: str, words: list[str]) -> Kind:
+    if words[0] in _BY_FIRST_WORD and (words[0] != "number" or words[1] == "of"):
         return _BY_FIRST_WORD[words[0]]
-    if len(words) > 1 and words[-1] in _BY_ENDING:
+    before = next((name.partition(word)[0] for word in _PREPOSITIONS if word in name), "")
+    if before and kind_of(before) is not STRING:
+        return kind_of(before)
+    if words[-1] in _BY_ENDING:
         return _BY_ENDING[words[-1]]
-    if words[-1] == "level" and len(words) > 1:
+    if words[-1] in ("number", "no") and _CALLED & set(words):
+        return PHONE
+    return _of_last_word(words)
+
+
+def _of_last_word(words: list[str]) -> Kind:
+    """The kind that the last of several words names, seen with the word before it."""
+    if words[-1] == "level":
         return PRIORITY if words[-2] in _LEVELS else kind_of("_".join(words[:-1]))
-    if words[-1] == "time" and len(words) > 1 and words[-2] in _DURATIONS:
+    if words[-1] == "time" and words[-2] in _DURATIONS:
         return COUNT
-    return _BY_LAST_WORD.get(words[-1], STRING)
+    found = _of_word(words[-1])
+    return DATE if found is STRING and words[0] in _SINCE_OR_UNTIL else found
+
+
+def _of_word(word: str) -> Kind:
+    """The kind that one word names, also in its plural."""
+    return _BY_LAST_WORD.get(word) or _BY_LAST_WORD.get(word.removesuffix("s"), STRING)
 
 
 def is_known(name: str) -> bool:

@@ -238,12 +238,23 @@ def _next_token(text: str, start: int) -> tuple[str, int]:
         return "(" + text[start + 1 : end].strip(), end + 1
     if char == "'" and text[start : start + 2] == "'s":
         return "'s", start + 2
+    if char == "#" and (length := _colour_number(text[start + 1 : start + 8])):
+        return text[start : start + 1 + length], start + 1 + length
     if _in_word(text, start):
         end = start + 1
-        while end < len(text) and _in_word(text, end):
+        while end < len(text) and _in_word(text, end) and text[end] != "#":
             end += 1
         return text[start:end], end
     return ("" if char in _QUOTES or (char.isspace() and char != "\n") else char), start + 1
+
+
+def _colour_number(digits: str) -> int:
+    """How many of the characters are the digits of a colour, 6 or 3; 0 when they are none."""
+    for length in (6, 3):
+        number, after = digits[:length], digits[length : length + 1]
+        if len(number) == length and all(char in "0123456789abcdefABCDEF" for char in number):
+            return 0 if after and after.isascii() and after.isalnum() else length
+    return 0
 
 
 def _in_word(text: str, at: int) -> bool:

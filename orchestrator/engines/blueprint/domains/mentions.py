@@ -94,7 +94,7 @@ def _weight_en(words: tuple[str, ...], start: int, end: int, sentence: int) -> f
     weight = 1 + _WORD * (end - start - 1)
     if start >= sentence:
         return weight - _ELSEWHERE
-    begun = next((at for at, word in enumerate(words) if word[0].isalnum()), 0)
+    begun = next((at for at, word in enumerate(words) if word[:1].isalnum()), 0)
     before = words[begun:start]
     if any(word in _ASIDE for word in before):
         return weight - _LATER
