@@ -128,6 +128,8 @@ BREACHES: list[Breach] = [
     ("links-known", SHOP, lambda c: setattr(table(c, "product_tag_links").fields[0], "references", "shop_orders(id)")),
     ("links-known", SHOP, lambda c: table(c, "product_tag_links").unique.clear()),
     ("answered", SHOP, lambda c: tables(c).tables.remove(table(c, "product_tag_links"))),
+    ("relations-known", LIBRARY, lambda c: change_field(c, "Loan", "book_id", references=None)),
+    ("relations-known", LIBRARY, lambda c: change_field(c, "Loan", "due_date", references="Book")),
     ("labels", LIBRARY, lambda c: drop_field(c, "Loan", "book_label")),
     ("labels", LIBRARY, lambda c: change_field(c, "Loan", "book_label", label_of="due_date")),
     ("labels", LIBRARY, lambda c: change_field(c, "Loan", "book_label", read_only=False)),

@@ -2,14 +2,18 @@
 
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
+from random import Random
 
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from openapi_spec_validator import validate as validate_openapi
 from plan_examples import contract_of
 from plan_strategies import plan_of_seed, plans
 
 from orchestrator.contracts.openapi import to_openapi
 from orchestrator.contracts.rules import check
+from orchestrator.errors import InvalidContract
 from orchestrator.models import FieldType, InterfaceContract, Plan
 from orchestrator.stages.reports.architecture import render_architecture
 
@@ -62,6 +66,42 @@ def test_any_plan_can_be_used_by_somebody(plan: Plan) -> None:
                 reached |= {move.to_state for move in moves if reached & set(move.from_states)}
             status = next(field for field in entity.fields if field.name == entity.machine.field)
             assert reached == set(status.values)
+
+
+def spoil(plan: Plan, random: Random) -> Plan:
+    """The plan with one thing gone or misspelt, as somebody who writes plans may get it wrong."""
+    spoilt = plan.model_copy(deep=True)
+    entity = random.choice(spoilt.entities)
+    moves = entity.machine.transitions if entity.machine else []
+    effects = [*entity.on_create, *(effect for move in moves for effect in move.effects)]
+    ways: list[Callable[[], object]] = [
+        lambda: entity.fields.pop(random.randrange(len(entity.fields))),
+        lambda: spoilt.entities.remove(entity) if len(spoilt.entities) > 1 else None,
+        spoilt.roles.clear,
+        lambda: setattr(random.choice(entity.fields), "references", "Nothing"),
+        lambda: setattr(random.choice(entity.fields), "type", random.choice(list(FieldType))),
+        lambda: setattr(random.choice(entity.fields), "values", ["odd"]),
+    ]
+    ways += [lambda: setattr(random.choice(moves), "to_state", "nowhere")] if moves else []
+    ways += [lambda: random.choice(moves).inputs.append("nothing")] if moves else []
+    ways += [lambda: setattr(random.choice(effects), "field", "nothing")] if effects else []
+    ways += [lambda: setattr(random.choice(entity.guards), "reference", "nothing")] if entity.guards else []
+    ways += [lambda: setattr(random.choice(entity.guards), "fields", ["nothing"])] if entity.guards else []
+    ways += [lambda: setattr(random.choice(entity.grants), "role", "nobody")] if entity.grants else []
+    random.choice(ways)()
+    return spoilt
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(plans(most_entities=3), st.randoms(use_true_random=False))
+def test_spoilt_plan_gives_a_sound_contract_or_is_refused(plan: Plan, random: Random) -> None:
+    """A plan that can not be built is refused as such, never with a crash or a contract that is not sound."""
+    try:
+        contract = contract_of(spoil(plan, random))
+    except InvalidContract:
+        return
+    build(contract)
+    to_openapi(contract)
 
 
 def test_a_hundred_seeds_have_everything_among_them() -> None:

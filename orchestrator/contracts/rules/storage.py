@@ -4,6 +4,7 @@ from orchestrator.contracts.rules.breach import Found, Rule, at_operation, at_sc
 from orchestrator.contracts.view import ContractView, column_names
 from orchestrator.models import EffectKind, FieldType, GuardKind, Schema, Table
 
+_POINTING = (FieldType.REFERENCE, FieldType.REFERENCES)
 _OWN_FIELD = (EffectKind.STAMP, EffectKind.ACTOR)
 """Effects that fill a field of the row itself."""
 
@@ -18,6 +19,8 @@ def _relations_known(view: ContractView) -> Found:
         for field in schema.fields:
             if field.references and field.references not in view.schema_by_name:
                 yield f"{field.name} points to {field.references}, which does not exist.", at_schema(schema.name)
+            elif (field.type in _POINTING) != bool(field.references):
+                yield f"{field.name} is {field.type.value} and points to {field.references}.", at_schema(schema.name)
 
 
 def _one_primary_key(view: ContractView) -> Found:

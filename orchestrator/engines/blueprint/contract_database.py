@@ -59,7 +59,7 @@ def _link_table(entity: Entity, field: Field, plurals: dict[str, str]) -> Table:
     stem = field.name.removesuffix("_ids")
     source, target = f"{snake(split_pascal(entity.name))}_id", f"{stem}_id"
     target = f"other_{target}" if target == source else target
-    ends = {source: entity.plural, target: plurals[field.references or ""]}
+    ends = {source: entity.plural, target: plurals.get(field.references or "", "")}
     columns = [
         Column(name=name, type="reference", sql_type="INTEGER", required=True, references=f"{table}(id)")
         for name, table in ends.items()
@@ -77,7 +77,7 @@ def column_of(field: Field, plurals: dict[str, str]) -> Column:
     """The column that keeps a field; a password is kept as its hash."""
     if field.type is FieldType.PASSWORD:
         return _text(f"{field.name}_hash")
-    references = f"{plurals[field.references]}(id)" if field.references else None
+    references = f"{plurals.get(field.references, field.references)}(id)" if field.references else None
     return Column(
         name=field.name,
         type=field.type.value,
