@@ -20,7 +20,7 @@ async def stories_over_api(
 ) -> list[StoryOutcome]:
     """What became of each story, without looking at a page."""
     app = AppClient(http, contract)
-    await app.sign_in()
+    await app.crew.gather()
     return [await _outcome(app, story) for story in stories]
 
 
@@ -44,7 +44,7 @@ def _entity_work(app: AppClient, story: Story) -> Work | None:
 async def _list(app: AppClient, entity: EntityApi) -> None:
     made = await app.create(entity)
     total = (await app.page(entity))["total"]
-    last = await app.page(entity, limit=100, offset=max(0, total - 100))
+    last = await app.page(entity, {"limit": 100, "offset": max(0, total - 100)})
     expect(made["id"] in [row["id"] for row in last["items"]], "the new row is not listed")
 
 

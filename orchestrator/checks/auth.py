@@ -5,7 +5,8 @@ from pathlib import Path
 
 import httpx
 
-from orchestrator.checks.client import Row, answered, refused
+from orchestrator.checks.answers import answered, refused
+from orchestrator.checks.client import Row
 from orchestrator.checks.entities import operations_by_action, schema_fields
 from orchestrator.checks.outcome import Check, Recorder, expect
 from orchestrator.checks.values import valid_value

@@ -2,7 +2,8 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from orchestrator.checks.client import AppClient, answered
+from orchestrator.checks.answers import answered
+from orchestrator.checks.client import AppClient
 from orchestrator.checks.entities import operations_by_action, schema_fields
 from orchestrator.checks.outcome import expect
 from orchestrator.checks.page_driver import AppPage

@@ -1,41 +1,86 @@
-"""The contract seen per entity: which operations it has and what they take and give."""
+"""The contract seen per entity: which operations it has, what they take and give, and what they do besides."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from orchestrator.models import Field, FieldType, InterfaceContract, Operation, Schema
+from orchestrator.models import Effect, Field, FieldType, Guard, InterfaceContract, Operation, Schema
 
 CRUD_ACTIONS = ("list", "create", "read", "update", "delete")
+USER = "User"
+"""The entity of people with accounts, where an app has roles."""
+
+POINTING = {FieldType.REFERENCE, FieldType.REFERENCES}
 
 
 @dataclass(frozen=True, slots=True)
 class EntityApi:
-    """One entity's operations by action, and the fields of their bodies; empty where there is no such operation."""
+    """One entity's operations by action, and the fields of their bodies; empty where there is no such operation.
+
+    `transitions` are by name; `operations` has `export` too, where there is one.
+    """
 
     name: str
     operations: dict[str, Operation]
     create: tuple[Field, ...]
     update: tuple[Field, ...]
     answer: tuple[Field, ...]
+    transitions: dict[str, Operation] = field(default_factory=dict)
+    inputs: dict[str, tuple[Field, ...]] = field(default_factory=dict)
 
     def path(self, action: str, entity_id: object = None) -> str:
-        """The operation's path with its id filled in."""
-        operation = self.operations[action]
+        """The operation's path with its id filled in; `action` may name a transition."""
+        operation = self.operation(action)
         for param in operation.path_params:
             return operation.path.replace("{" + param.name + "}", str(entity_id))
         return operation.path
 
+    def operation(self, action: str) -> Operation:
+        """The operation of that action, or the transition of that name. Raises KeyError."""
+        return self.operations[action] if action in self.operations else self.transitions[action]
+
+    @property
+    def all_operations(self) -> dict[str, Operation]:
+        """Every operation, by action or by name of the transition."""
+        return {**self.operations, **self.transitions}
+
     def error(self, action: str, status: int) -> str | None:
-        """The code that the contract gives this status of the operation, or None."""
-        for spec in self.operations[action].errors:
-            if spec.status == status:
-                return spec.code
-        return None
+        """A code that the contract gives this status of the operation, or None."""
+        return next((spec.code for spec in self.operation(action).errors if spec.status == status), None)
+
+    def answers(self, name: str) -> Field | None:
+        """The field of that name in an answer, or None."""
+        return next((field for field in self.answer if field.name == name), None)
+
+    def query(self, name: str) -> Field | None:
+        """The list's query parameter of that name, or None."""
+        listing = self.operations.get("list")
+        return next((field for field in listing.query if field.name == name), None) if listing else None
 
     @property
     def parents(self) -> set[str]:
         """Names of the entities that a new row names."""
-        return {f.references for f in self.create if f.type is FieldType.REFERENCE and f.references}
+        return {f.references for f in self.create if f.type in POINTING and f.references}
+
+    @property
+    def guards(self) -> list[Guard]:
+        """What must hold when a row is created."""
+        return self.operations["create"].guards if "create" in self.operations else []
+
+    @property
+    def effects(self) -> list[Effect]:
+        """What happens besides when a row is created."""
+        return self.operations["create"].effects if "create" in self.operations else []
+
+    @property
+    def fixed(self) -> tuple[Field, ...]:
+        """Fields that are set when a row is created and never changed."""
+        changeable = {field.name for field in self.update}
+        return tuple(field for field in self.create if field.name not in changeable)
+
+    @property
+    def state_field(self) -> str | None:
+        """The field that transitions change, or None."""
+        return next((op.transition.field for op in self.transitions.values() if op.transition), None)
 
     def has(self, *actions: str) -> bool:
         """Whether all these operations exist."""
@@ -47,19 +92,29 @@ def entity_apis(contract: InterfaceContract) -> list[EntityApi]:
     if contract.api is None:
         return []
     schemas = {schema.name: schema for schema in contract.api.schemas}
-    found: dict[str, dict[str, Operation]] = {}
+    found: dict[str, list[Operation]] = {}
     for operation in contract.api.operations:
-        if operation.entity and operation.action in CRUD_ACTIONS:
-            found.setdefault(operation.entity, {})[operation.action] = operation
+        if operation.entity and operation.action in (*CRUD_ACTIONS, "export", "transition"):
+            found.setdefault(operation.entity, []).append(operation)
     return _parents_first([_entity_api(name, operations, schemas) for name, operations in found.items()])
 
 
-def _entity_api(name: str, operations: dict[str, Operation], schemas: dict[str, Schema]) -> EntityApi:
-    def body(action: str) -> tuple[Field, ...]:
-        operation = operations.get(action)
-        return _fields(schemas, operation.request) if operation else ()
+def _entity_api(name: str, operations: Sequence[Operation], schemas: dict[str, Schema]) -> EntityApi:
+    by_action = {operation.action: operation for operation in operations if operation.action != "transition"}
+    moves = {operation.transition.name: operation for operation in operations if operation.transition}
 
-    return EntityApi(name, operations, body("create"), body("update"), _fields(schemas, name))
+    def body(operation: Operation | None) -> tuple[Field, ...]:
+        return tuple(f for f in _fields(schemas, operation.request if operation else None))
+
+    return EntityApi(
+        name,
+        by_action,
+        body(by_action.get("create")),
+        body(by_action.get("update")),
+        _fields(schemas, name),
+        moves,
+        {move: body(operation) for move, operation in moves.items()},
+    )
 
 
 def _fields(schemas: dict[str, Schema], name: str | None) -> tuple[Field, ...]:
@@ -93,4 +148,10 @@ def schema_fields(contract: InterfaceContract, name: str | None) -> tuple[Field,
 
 def needs_session(contract: InterfaceContract) -> bool:
     """Whether some entity's operations are only for people who are logged in."""
-    return any(op.auth for entity in entity_apis(contract) for op in entity.operations.values())
+    return any(op.auth for entity in entity_apis(contract) for op in entity.all_operations.values())
+
+
+def table_names(contract: InterfaceContract) -> dict[str, str]:
+    """The plural name of each entity that rows are kept of, by its name."""
+    tables = contract.database.tables if contract.database else []
+    return {table.entity: table.table for table in tables if table.entity}

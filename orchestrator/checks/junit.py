@@ -40,8 +40,9 @@ def _add_suite(root: ET.Element, suite: str, checks: Sequence[Check]) -> None:
             node, "testcase", {"classname": suite, "name": _xml_text(check.name), "time": f"{check.duration_s:.3f}"}
         )
         if not check.passed:
-            text = _xml_text(check.message)
-            ET.SubElement(case, "failure", {"message": text.partition("\n")[0][:300]}).text = text
+            where = "".join(f"\n{word}: {told}" for word, told in check.places)
+            message = _xml_text(check.message).partition("\n")[0][:300]
+            ET.SubElement(case, "failure", {"message": message}).text = _xml_text(check.message + where)
 
 
 def _xml_text(text: str) -> str:

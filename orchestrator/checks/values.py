@@ -7,11 +7,19 @@ from decimal import Decimal, InvalidOperation
 
 from orchestrator.models import Field, FieldType
 
-Json = str | int | float | bool | None
+Json = str | int | float | bool | list[int] | None
 
-_FIRST_DAY = date(2030, 1, 1)
+FIRST_DAY = date(2040, 1, 1)
+FIRST_MOMENT = datetime(2040, 1, 1, 9, 30, tzinfo=UTC)
+"""Where the days and moments of valid rows begin: far enough ahead not to be past for long."""
+
+MOST_REFERENCES = 50
+ABSENT_ID = 2_147_483_000
+"""An id that no row has."""
+
 _TEXTUAL = {
-    FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE, FieldType.URL, FieldType.PASSWORD,
+    FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE, FieldType.URL, FieldType.IMAGE,
+    FieldType.PASSWORD,
 }  # fmt: skip
 
 
@@ -86,17 +94,17 @@ def _from_pattern(field: Field) -> str:
 
 
 def _integer(field: Field, number: int) -> int:
-    low, high = _bounds(field)
+    low, high = bounds(field)
     return int(low) + number % (int(high) - int(low) + 1)
 
 
 def _decimal(field: Field, number: int) -> float:
-    low, high = _bounds(field)
+    low, high = bounds(field)
     value = low + number % (int(max(high - low, 0)) + 1)
     return round(value + 0.25 if value + 0.25 <= high else value, 2)
 
 
-def _bounds(field: Field) -> tuple[float, float]:
+def bounds(field: Field) -> tuple[float, float]:
     """Lowest and highest value to use; 1 … 1,000,000 where the contract leaves a side open."""
     low = field.minimum if field.minimum is not None else min(1.0, field.maximum if field.maximum is not None else 1.0)
     high = field.maximum if field.maximum is not None else max(low, 1_000_000.0)
@@ -108,12 +116,16 @@ def _boolean(_field: Field, number: int) -> bool:
 
 
 def _date(_field: Field, number: int) -> str:
-    return (_FIRST_DAY + timedelta(days=number % 3000)).isoformat()
+    return (FIRST_DAY + timedelta(days=number % 3000)).isoformat()
 
 
 def _datetime(_field: Field, number: int) -> str:
-    later = datetime(2030, 1, 1, 9, 30, tzinfo=UTC) + timedelta(hours=number % 50_000)
-    return later.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment_text(FIRST_MOMENT + timedelta(hours=number % 50_000))
+
+
+def moment_text(value: datetime) -> str:
+    """The moment as an ISO text in UTC."""
+    return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _enum(field: Field, number: int) -> str:
@@ -124,11 +136,15 @@ def _reference(_field: Field, _number: int) -> None:
     return None
 
 
+def _references(_field: Field, _number: int) -> list[int]:
+    return []
+
+
 _MAKERS: dict[FieldType, Callable[[Field, int], Json]] = {
     FieldType.STRING: _text, FieldType.TEXT: _text, FieldType.INTEGER: _integer, FieldType.DECIMAL: _decimal,
     FieldType.BOOLEAN: _boolean, FieldType.DATE: _date, FieldType.DATETIME: _datetime, FieldType.EMAIL: _email,
     FieldType.PHONE: _phone, FieldType.URL: _url, FieldType.ENUM: _enum, FieldType.PASSWORD: _password,
-    FieldType.REFERENCE: _reference,
+    FieldType.IMAGE: _url, FieldType.REFERENCE: _reference, FieldType.REFERENCES: _references,
 }  # fmt: skip
 
 
@@ -143,6 +159,8 @@ def same_value(field: Field, sent: object, got: object) -> bool:
             return moment(sent) == moment(got)
         case FieldType.BOOLEAN:
             return sent is got
+        case FieldType.REFERENCES:
+            return isinstance(sent, list) and isinstance(got, list) and sorted(sent) == sorted(got)
         case _:
             return str(sent).strip() == got
 
@@ -167,6 +185,11 @@ def wrong_values(field: Field) -> dict[str, object]:
     """Values that do not fit the field, by a word that says what is wrong with them."""
     wrong: dict[str, object] = {"list": [], "object": {}}
     match field.type:
+        case FieldType.REFERENCES:
+            return {
+                "nothing": None, "text": "abc", "number": 5, "list_of_texts": ["abc"], "zero": [0], "twice": [1, 1],
+                "huge": [10**30], "object": {}, "too_many": list(range(1, MOST_REFERENCES + 2)),
+            }  # fmt: skip
         case FieldType.INTEGER | FieldType.REFERENCE:
             wrong |= {"text": "abc", "fraction": 1.5, "huge": 10**30}
         case FieldType.DECIMAL:
@@ -190,11 +213,12 @@ def _out_of_bounds(field: Field) -> dict[str, object]:
     out: dict[str, object] = {}
     if field.type in {FieldType.INTEGER, FieldType.DECIMAL}:
         if field.minimum is not None:
-            out["below_minimum"] = _whole(field.minimum - 1)
+            out["below_minimum"] = whole(field.minimum - 1)
         if field.maximum is not None:
-            out["above_maximum"] = _whole(field.maximum + 1)
+            out["above_maximum"] = whole(field.maximum + 1)
     return out
 
 
-def _whole(value: float) -> float | int:
+def whole(value: float) -> float | int:
+    """The number, as an integer where it is one."""
     return int(value) if value == int(value) else value

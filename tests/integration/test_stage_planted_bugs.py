@@ -1,191 +1,141 @@
-"""Mistakes planted in generated code, each caught by the stage whose work that is."""
+"""Mistakes planted in generated back ends: Testing finds each, and its report says where.
 
-import contextlib
-from collections.abc import AsyncIterator
+Mistakes that do not touch each other are planted in one tree, so that it runs once for all of them.
+"""
+
 from pathlib import Path
 
-import psutil
 import pytest
-from pipeline import TRACKER, Bug, CarelessEngine, Pipeline, make_pipeline, real_tools, without_browser
+from careless import Bug, judged, real_sandbox, written
+from stage_world import MemoryWorkspace
 
-from orchestrator.checks.auth import stored_secret_checks
-from orchestrator.checks.boundary import boundary_checks
-from orchestrator.checks.client import connect
-from orchestrator.checks.outcome import Check, failing
-from orchestrator.checks.semantic import semantic_checks
-from orchestrator.config import load_settings
-from orchestrator.engines.opening import open_engine
-from orchestrator.errors import ServiceUnavailable, StageFailed
-from orchestrator.models import InterfaceContract, Task
-from orchestrator.runtime import bundle
-from orchestrator.runtime.workspace import Tools
-from orchestrator.workflow.compile import delivery_tasks
+from orchestrator.models import TaskResult
+from orchestrator.stages.testing import TestingStage
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.browser]
+pytestmark = pytest.mark.sandbox
 
-SERVICE, ROUTES, SCHEMAS = "app/services/tasks.py", "app/routes/tasks.py", "app/schemas/tasks.py"
-PATCH_CHANGES_NOTHING = Bug(SERVICE, "setattr(row, name, value)", "getattr(row, name, value)")
+KEEP_CHANGE = "    rows.change(row, body.model_dump(exclude_unset=True))\n"
+LOANS, LEAVE = "app/services/loans.py", "app/services/leave_requests.py"
+RACE = [Bug("app/database.py", '"BEGIN IMMEDIATE", 1)', '"BEGIN", 10)')]
 
-IN_TRACKER = {
-    "PATCH changes nothing": (PATCH_CHANGES_NOTHING, "semantic.Task.update.title"),
-    "DELETE deletes nothing": (
-        Bug(SERVICE, "session.delete(read_task(session, row_id))", "read_task(session, row_id)"),
-        "semantic.Task.delete",
+Planted = dict[str, tuple[str, Bug]]
+"""The check that speaks of the broken promise → the operation that its report names, and the mistake."""
+
+LIBRARY: Planted = {
+    "semantic.Book.update.title": ("getBook", Bug("app/services/books.py", KEEP_CHANGE, "")),
+    "semantic.Reader.delete": ("getReader", Bug("app/services/readers.py", "    session.delete(row)\n", "")),
+    "semantic.Loan.create.effects": ("getBook", Bug(LOANS, "row.book_id, -1,", "row.book_id, 0,")),
+    "semantic.Loan.give_back.refused_from.returned": (
+        "giveBackLoan", Bug(LOANS, '    rows.require_state(row.status, "borrowed")\n    row.status', "    row.status"),
     ),
-    "missing validation": (
-        Bug(SCHEMAS, "TextCheck(1, 200)", "TextCheck(0, 100_000)"),
-        "boundary.Task.title.one_too_long",
+    "semantic.Loan.guard.at_most.reader_id": (
+        "createLoan", Bug("app/guards.py", "scalar(others) or 0) >= limit", "scalar(others) or 0) > limit"),
     ),
-    "wrong status": (Bug(ROUTES, "status_code=201", "status_code=200"), "semantic.Task.create.read"),
-    "default lost": (Bug(SCHEMAS, '= "medium"', "= None"), "semantic.Task.create.defaults"),
-    "unknown properties pass": (
-        Bug("app/checks.py", 'extra="forbid"', 'extra="ignore"'),
-        "boundary.createTask.unknown_property",
+    "semantic.Book.etag.stale": ("updateBook", Bug("app/rows.py", "if if_match and", "if len(if_match) > 99 and")),
+    "semantic.Book.create.read": ("createBook", Bug("app/schemas/books.py", "    author: str\n", "")),
+    "semantic.Loan.guard.not_past.due_date": ("createLoan", Bug("app/guards.py", "< dt.date.today()", "< dt.date.min")),
+    "boundary.Reader.name.one_too_long": ("createReader", Bug("app/schemas/readers.py", "(1, 80)", "(1, 90)")),
+}  # fmt: skip
+LISTS: Planted = {
+    "semantic.Tag.list.count_and_pages": ("listTags", Bug("app/rows.py", "(query.offset)", "(query.offset + 1)")),
+    "semantic.Product.filter.featured": (
+        "listProducts", Bug("app/services/products.py", '        "featured": models.Product.featured,\n', ""),
     ),
-    "order ignored": (
-        Bug("app/rows.py", 'order.desc() if sort.startswith("-") else order.asc()', "order.asc()"),
-        "semantic.Task.list.sort.title",
+    "semantic.Product.label.category_label": (
+        "getCategory", Bug("app/models.py", '"name", category_id', '"created_at", category_id'),
     ),
-    "search ignored": (Bug("app/rows.py", "if not text:", "if len(text) < 999:"), "semantic.Task.list.search.title"),
+    "semantic.OrderLine.delete.takes_back": (
+        "getProduct", Bug("app/services/order_lines.py", "product_id, row.quantity", "product_id, row.quantity + 1"),
+    ),
+}  # fmt: skip
+PEOPLE: Planted = {
+    "semantic.roles.approveLeaveRequest.forbidden.employee": (
+        "approveLeaveRequest",
+        Bug("app/policy.py", '"approveLeaveRequest": Rule((', '"approveLeaveRequest": Rule((EMPLOYEE, '),
+    ),
+    "semantic.LeaveRequest.own.export.employee": (
+        "exportLeaveRequests", Bug(LEAVE, "MAX_ROWS, caller.owner)", "MAX_ROWS)"),
+    ),
+    "semantic.LeaveRequest.own.read.employee": (
+        "getLeaveRequest", Bug("app/rows.py", "(owner is not None and", "(owner == 0 and"),
+    ),
+    "semantic.LeaveRequest.guard.in_order.start_date.end_date": (
+        "createLeaveRequest", Bug("app/guards.py", "first > second", "first >= second"),
+    ),
+    "semantic.accounts.own_role_stays": (
+        "updateUser", Bug("app/services/users.py", "row.id == caller.user_id and", "row.id == 0 and"),
+    ),
+    "semantic.LeaveRequest.export.formula": ("exportLeaveRequests", Bug("app/export.py", '"=", "+", "-"', '"=", "-"')),
+    "semantic.stats.employee": (
+        "listLeaveRequests", Bug("app/services/stats.py", "return [section.owner == caller.owner] if", "return [] if"),
+    ),
+}  # fmt: skip
+EVENTS: Planted = {
+    "semantic.Registration.guard.capacity.event_id": (
+        "createRegistration", Bug("app/guards.py", "others + own > allowed", "others > allowed"),
+    ),
+    "semantic.Registration.guard.unique_together.event_id.email": (
+        "createRegistration", Bug("migrations/0001_initial.sql", "CREATE UNIQUE INDEX", "CREATE INDEX"),
+    ),
+}  # fmt: skip
+TRACKER: Planted = {
+    "semantic.Task.create.read": ("createTask", Bug("app/routes/tasks.py", "status_code=201", "status_code=200")),
 }
-IN_LOGIN = {
-    "a wrong password will do": (
-        Bug("app/services/auth.py", "if not password_matches(", "if password_matches("),
-        "semantic.auth.login.wrong_password",
+LOGIN: Planted = {
+    "semantic.auth.login.wrong_password": (
+        "login", Bug("app/services/auth.py", "if not password_matches(", "if password_matches("),
     ),
-    "logout keeps the session": (
-        Bug("app/routes/auth.py", "service.log_out(session, token)", "service.find_user(session, token)"),
-        "semantic.auth.logout",
+    "semantic.auth.logout": (
+        "me", Bug("app/routes/auth.py", "service.log_out(session, token)", "service.find_user(session, token)"),
     ),
-    "scripts can read the session": (
-        Bug("app/auth.py", 'path=path, httponly=True, samesite="lax"', 'path=path, httponly=False, samesite="lax"'),
-        "semantic.auth.login.session",
+    "semantic.auth.login.session": (
+        "login", Bug("app/auth.py", "seconds, path=path, httponly=True", "seconds, path=path, httponly=False"),
     ),
-}
-IN_PAGES = {
-    "the save button does nothing": (
-        [Bug("static/form.js", 'type: "submit"', 'type: "button"')],
-        ["saving: the outcome should be told"],
-    ),
-    "an error in the console, and wider than a telephone": (
-        [
-            Bug("static/app.js", "\nstart();\n", '\nstart();\nconsole.error("boom");\n'),
-            Bug("static/styles.css", "min-height: 100vh;", "min-height: 100vh;\n  min-width: 700px;"),
-        ],
-        ["boom", "px wider than the screen"],
-    ),
-    "text nobody can read": (
-        [Bug("static/styles.css", "  color: var(--text);", "  color: #c8c8c8;")],
-        ["color-contrast"],
-    ),
-}
+}  # fmt: skip
+BATCHES = {
+    "library": LIBRARY, "shop": LISTS, "leave_approval": PEOPLE, "event_registration": EVENTS, "tracker": TRACKER,
+    "login": LOGIN,
+}  # fmt: skip
 
 
-@pytest.fixture
-async def tools(tmp_path: Path) -> AsyncIterator[Tools]:
-    """The real parts on a data directory of their own."""
-    async with real_tools(load_settings(thinkus_data_dir=tmp_path / "data")) as made:
-        yield made
+async def _tested(folder: Path, name: str, suites: set[str], bugs: list[Bug]) -> tuple[TaskResult, str]:
+    """The verdict of Testing on that app with these mistakes, and its report."""
+    workspace = MemoryWorkspace(folder, sandbox=real_sandbox())
+    result = await judged(TestingStage(suites), written(name), bugs, workspace)
+    report = next(artifact for artifact in result.artifacts if artifact.name == "report.md")
+    return result, workspace.blobs[report.sha256].decode()
 
 
-def _careless(tools: Tools, folder: Path, requirement: str, *bugs: Bug) -> Pipeline:
-    engine = CarelessEngine(open_engine(load_settings()), bugs)
-    return make_pipeline(tools, folder, requirement, engine)
+@pytest.mark.parametrize("name", list(BATCHES))
+async def test_testing_finds_each_mistake_and_says_where(tmp_path: Path, name: str) -> None:
+    """The check that speaks of the broken promise fails, and names the operation where it was seen."""
+    planted = BATCHES[name]
+    suites = {check.partition(".")[0] for check in planted}
+    result, report = await _tested(tmp_path, name, suites, [bug for _, bug in planted.values()])
+    assert not result.passed
+    assert result.fingerprint
+    for check, (operation, _) in planted.items():
+        _, found, told = report.partition(f"\n### {check}\n")
+        assert found, f"{check} did not fail; {result.summary}"
+        assert f"\n- operation: {operation} (" in told.partition("\n### ")[0], told[:1500]
 
 
-async def _failing(pipeline: Pipeline, folder: Path) -> set[str]:
-    """Ids of the checks that fail on the app that stages 1–4 build."""
-    await pipeline.develop()
-    contract = InterfaceContract.model_validate(pipeline.results["architecture"].outputs["contract"])
-    bundle.unpack(await pipeline.content("develop.integrate", "bundle.zip"), folder / "tree")
-    checks: list[Check] = []
-    async with pipeline.tools.sandbox.app(folder / "tree", folder / "app-data") as app, connect(app) as http:
-        for suite in (semantic_checks, boundary_checks):
-            checks += await suite(http, contract)
-        checks += stored_secret_checks(folder / "app-data", contract)
-    return {check.id for check in failing(checks)}
+@pytest.mark.parametrize("name", ["leave_approval", "booking"])
+async def test_without_mistakes_no_check_fails(tmp_path: Path, name: str) -> None:
+    """What finds mistakes does not cry wolf."""
+    result, report = await _tested(tmp_path, name, {"semantic", "boundary", "load"}, [])
+    assert result.passed, report[:6000]
 
 
-@pytest.mark.parametrize("bug", list(IN_TRACKER))
-async def test_testing_catches_a_mistake_in_the_back_end(tools: Tools, tmp_path: Path, bug: str) -> None:
-    """The check that speaks of the broken promise fails."""
-    planted, check = IN_TRACKER[bug]
-    assert check in await _failing(_careless(without_browser(tools), tmp_path, TRACKER, planted), tmp_path)
+async def test_testing_finds_a_race_for_the_last_copy(tmp_path: Path) -> None:
+    """Transactions that do not hold the database from the start give the last copy away twice, or fail."""
+    result, report = await _tested(tmp_path, "library", {"load"}, RACE)
+    assert not result.passed
+    assert "\n### load.Loan." in report
 
 
-@pytest.mark.parametrize("bug", list(IN_LOGIN))
-async def test_testing_catches_a_mistake_in_the_login(tools: Tools, tmp_path: Path, bug: str) -> None:
-    """The check that speaks of the broken promise fails."""
-    planted, check = IN_LOGIN[bug]
-    assert check in await _failing(_careless(without_browser(tools), tmp_path, "", planted), tmp_path)
-
-
-@pytest.mark.parametrize("requirement", ["", TRACKER])
-async def test_without_mistakes_no_check_fails(tools: Tools, tmp_path: Path, requirement: str) -> None:
-    """What catches mistakes does not cry wolf."""
-    assert await _failing(_careless(without_browser(tools), tmp_path, requirement), tmp_path) == set()
-
-
-async def test_findings_send_development_back_and_the_repaired_app_passes(tools: Tools, tmp_path: Path) -> None:
-    """A failing round is a verdict with a fingerprint; its report reaches the engine and the next round passes."""
-    pipeline = _careless(without_browser(tools), tmp_path, TRACKER, PATCH_CHANGES_NOTHING)
-    failed = await pipeline.build()
-    assert failed.result is not None
-    assert not failed.result.passed
-    assert failed.result.fingerprint
-    repaired = await pipeline.repair(failed)
-    assert repaired.key == "test#2"
-    assert repaired.result is not None
-    assert repaired.result.passed, repaired.result.summary
-    assert repaired.result.fingerprint is None
-    assert len(pipeline.engine.told) == 3  # type: ignore[attr-defined]  # a CarelessEngine
-    assert all("semantic.Task.update.title" in report for report in pipeline.engine.told)  # type: ignore[attr-defined]
-
-
-async def _accept(pipeline: Pipeline) -> Task:
-    """The acceptance task of the app that stages 1–4 build, with its result; its tests are left out."""
-    test = await pipeline.develop()
-    pipeline.results["test"] = pipeline.results["develop.integrate"]
-    acceptance = delivery_tasks(pipeline.workflow, test, test.created_at, 60)[0]
-    acceptance.dependencies = [dependency for dependency in acceptance.dependencies if dependency != test.id]
-    acceptance.result = await pipeline.run_task(acceptance)
-    return acceptance
-
-
-@pytest.mark.parametrize("bug", list(IN_PAGES))
-async def test_acceptance_catches_a_mistake_in_the_pages(tools: Tools, tmp_path: Path, bug: str) -> None:
-    """The error says what a person would complain about."""
-    planted, complaints = IN_PAGES[bug]
-    with pytest.raises(StageFailed) as refused:
-        await _accept(_careless(tools, tmp_path, TRACKER, *planted))
-    for complaint in complaints:
-        assert complaint in str(refused.value)
-
-
-async def test_a_browser_that_dies_is_not_the_apps_fault(tools: Tools, tmp_path: Path) -> None:
-    """The app is not blamed; the error can be retried."""
-    pipeline = _careless(tools, tmp_path, TRACKER)
-    pipeline.on_note = lambda note: _kill_browsers() if note.startswith("US-") else None
-    with pytest.raises(ServiceUnavailable, match="The browser ended") as ended:
-        await _accept(pipeline)
-    assert ended.value.retryable
-
-
-def _kill_browsers() -> None:
-    """Kill the browsers that this process started."""
-    for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.Error):
-            if "headless" in " ".join(process.cmdline()):
-                process.kill()
-
-
-async def test_acceptance_without_a_browser_tries_the_stories_over_the_api(tools: Tools, tmp_path: Path) -> None:
-    """What was not looked at is said plainly; a story the API can not live still fails."""
-    pipeline = _careless(without_browser(tools), tmp_path, TRACKER)
-    accepted = (await _accept(pipeline)).result
-    assert accepted is not None
-    assert [artifact.name for artifact in accepted.artifacts] == ["acceptance.md"]
-    assert "there is no browser here" in accepted.not_verified[0]
-    broken = _careless(without_browser(tools), tmp_path / "broken", TRACKER, PATCH_CHANGES_NOTHING)
-    with pytest.raises(StageFailed, match="the change was not kept"):
-        await _accept(broken)
+async def test_the_same_mistakes_have_the_same_fingerprint(tmp_path: Path) -> None:
+    """However often it is tried: a round of repairs that changed nothing is known by that."""
+    bugs = [bug for _, bug in TRACKER.values()]
+    rounds = [await _tested(tmp_path / place, "tracker", {"semantic"}, bugs) for place in ("first", "second")]
+    assert rounds[0][0].fingerprint == rounds[1][0].fingerprint

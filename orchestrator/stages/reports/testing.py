@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from orchestrator.checks.outcome import Check, failing
-from orchestrator.stages.reports.markdown import document, fenced, plain, section, table
+from orchestrator.stages.reports.markdown import bullets, document, fenced, plain, section, table
+
+MAX_PLACE_CHARS = 700
 
 _WHAT = {
     "unit": "the tests generated with the app, in the sandbox",
-    "app": "the app starts in the sandbox and answers its health check",
+    "app": "the app starts in the sandbox, answers its health check and lets people in",
     "semantic": "what the contract promises, tried from outside",
     "boundary": "the edges of every field",
     "load": "50 requests at once",
@@ -23,11 +25,17 @@ def render_test_report(checks: Sequence[Check], seconds: float) -> str:
         "Test report",
         f"{verdict} {len(checks)} checks in {seconds:.1f} s.",
         section("Suites", table(["Suite", "What", "Passed", "Failed", "Seconds"], _suites(checks))),
-        section("Failures", *(section(plain(c.id), fenced(c.message[:3000]), level=3) for c in failed)),
+        section("Failures", *(_failure(check) for check in failed)),
         section(
             "Every check", table(["Check", "Result"], [(c.id, "passed" if c.passed else "FAILED") for c in checks])
         ),
     )
+
+
+def _failure(check: Check) -> str:
+    """What went wrong and where: operation, field, request, answer, what was expected and what was found."""
+    places = bullets(f"{word}: {plain(told[:MAX_PLACE_CHARS])}" for word, told in check.places)
+    return section(plain(check.id), fenced(check.message[:3000]), places, level=3)
 
 
 def _suites(checks: Sequence[Check]) -> list[tuple[str, str, int, int, str]]:
