@@ -10,7 +10,7 @@ import httpx
 from orchestrator import errors
 from orchestrator.errors import InvalidInput, NotFound, ServiceUnavailable, ThinkusError
 from orchestrator.ids import is_id
-from orchestrator.models import Decision, Event, Task, Workflow
+from orchestrator.models import Decision, Event, Plan, Task, Workflow
 
 _ERRORS = {
     kind.code: kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, ThinkusError)
@@ -91,6 +91,14 @@ class ServiceClient:
         verb = "approve" if approve else "reject"
         path = f"/api/v1/workflows/{decision.workflow_id}/decisions/{decision.id}/{verb}"
         self._ask("POST", path, json={"by": by, "comment": comment})
+
+    def plan(self, workflow_id: str) -> Plan | None:
+        """The plan that the first stage wrote; None when it has not."""
+        try:
+            found = self._ask("GET", f"/api/v1/workflows/{_checked(workflow_id)}/artifacts/plan.json")
+        except NotFound:
+            return None
+        return Plan.model_validate(found)
 
     def reports(self, workflow_id: str, stage_id: str) -> list[str]:
         """Absolute URLs of what a stage has written for people to read, in the order in which it was stored."""

@@ -4,14 +4,16 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 from orchestrator.errors import ServiceUnavailable
 from orchestrator.models import Decision, Event, Workflow
+from orchestrator.workflow.stages import STAGES
 from serve.commands.client import ServiceClient
 from serve.commands.progress import Progress, progress_of
+from serve.commands.understanding import brief_lines
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -113,11 +115,21 @@ def _show(client: ServiceClient, progress: Progress, display: Display, answer: A
     for event in _all_events(client, progress):
         for text in progress.apply(event):
             display.line(text)
+        if event.type == "stage.completed" and event.data.get("stage") == STAGES[0].id:
+            _tell_understanding(client, progress.workflow_id, display)
         if event.type == "decision.asked" and answer is not None:
             with display.aside():
                 _ask(client, progress.workflow_id, answer)
         if progress.finished:
             return
+
+
+def _tell_understanding(client: ServiceClient, workflow_id: str, display: Display) -> None:
+    """Show how the sentence was read; a plan that can not be had now is in the artifacts."""
+    with suppress(ServiceUnavailable):
+        plan = client.plan(workflow_id)
+        for text in brief_lines(plan) if plan else ():
+            display.line(f"    {text}")
 
 
 def _all_events(client: ServiceClient, progress: Progress) -> Iterator[Event]:
@@ -151,6 +163,9 @@ def client_says_ended(client: ServiceClient, progress: Progress) -> bool:
 def _ask(client: ServiceClient, workflow_id: str, answer: Answer) -> None:
     """Put every open question to the person."""
     for decision in client.open_decisions(workflow_id):
+        stage = next(spec for spec in STAGES if spec.gate == decision.gate)
+        for report in client.reports(workflow_id, stage.id):
+            print(f"To read: {report}", file=sys.stderr)
         verdict = answer(decision)
         if verdict is not None:
             client.decide(decision, verdict, by="terminal")
@@ -158,7 +173,8 @@ def _ask(client: ServiceClient, workflow_id: str, answer: Answer) -> None:
 
 def ask_on_terminal(decision: Decision) -> bool | None:
     """A person's answer to y/n on the terminal; an empty line or the end of input leaves the question open."""
-    print(f"\n{decision.question or decision.gate}", file=sys.stderr)
+    until = f" (until {decision.expires_at:%Y-%m-%d %H:%M} UTC)" if decision.expires_at else ""
+    print(f"\n{decision.question or decision.gate}{until}", file=sys.stderr)
     while True:
         print("Approve? [y]es / [n]o / enter = later, in the console: ", end="", file=sys.stderr, flush=True)
         said = sys.stdin.readline().strip().lower()

@@ -17,6 +17,7 @@ from serve.commands.hosting import hosted
 from serve.commands.presence import Presence
 from serve.commands.progress import failed_stage, not_verified
 from serve.commands.stopping import StopRequested, StopSignals
+from serve.commands.understanding import known_of, report_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,7 @@ def report_of(place: Place, workflow: Workflow) -> dict[str, Any]:
         "artifactsUrl": f"{api}/artifacts",
         "archiveUrl": f"{api}/artifacts.zip",
         "notVerified": not_verified(workflow),
+        **known_of(place.client.plan(workflow.id)),
     }
     return report | (_failure(place.client, workflow, api) if not report["success"] else {})
 
@@ -159,10 +161,11 @@ _ROWS = (
 
 
 def report_text(report: dict[str, Any]) -> str:
-    """The report for a person: how it ended, where everything is, what was not verified."""
+    """The report for a person: how it ended, where everything is, what was not understood and not verified."""
     took = f" in {report['seconds']} s" if report["seconds"] is not None else ""
     lines = [f"Completed{took}."] if report["success"] else [_failure_line(report)]
     lines += [f"  {label + ':':<15}{report[key]}" for key, label in _ROWS if report.get(key)]
+    lines += report_lines(report)
     if report["notVerified"]:
         lines += ["Not verified on this machine (thinkus doctor names the remedies):"]
         lines += [f"  - {reason}" for reason in report["notVerified"]]

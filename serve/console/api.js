@@ -23,6 +23,8 @@ export const api = {
   decisions: (id) => call(`${workflow(id)}/decisions`),
   decide: (id, decision, verdict, comment) =>
     post(`${workflow(id)}/decisions/${decision}/${verdict}`, { by: "console", comment }),
+  document: (url) => call(url),
+  deployment: (projectId) => call(`/api/v1/deployments/${projectId}`),
   archive: (id) => `${workflow(id)}/artifacts.zip`,
   follow: (id) => new EventSource(`${workflow(id)}/events`),
 };

@@ -1,6 +1,7 @@
 // The console: a list of workflows, and one of them live. The server's documents are the truth; events say when to look.
 
 import { api } from "./api.js";
+import { showOutcome } from "./outcome.js";
 import { $, brief, decisionCard, elapsed, eventLine, listEntry, make, pill, redraw, stageRow } from "./view.js";
 import { chinese, person, say, seconds, stageName, STAGES } from "./text.js";
 
@@ -157,6 +158,7 @@ function draw() {
   drawActions(workflow, ended, artifacts.length > 0);
   drawStages(workflow, artifacts);
   drawDecisions(decisions);
+  showOutcome(workflow, artifacts);
   tick();
 }
 
@@ -225,5 +227,6 @@ $("more").addEventListener("click", showMore);
 addEventListener("hashchange", route);
 setInterval(tick, 1000);
 setInterval(showHealth, 15000);
+setInterval(() => state.workflow?.appUrl && showOutcome(state.workflow, state.artifacts), 15000);
 showHealth();
 showList().catch((error) => complain("start-error", error)).then(route);

@@ -20,6 +20,9 @@ const EN = {
     "用户登录：注册、登录和退出",
   ],
   stages: {},
+  reading: "How your words were read", notUnderstood: "Not understood", assumed: "assumed", service: "The app in service",
+  accounts: "Sample accounts to try it with, password", newer: "A newer version is in service", up: "up", restarts: "restarts:",
+  states: { starting: "Starting", healthy: "Running", unhealthy: "Not answering", stopped: "Stopped" },
 };
 
 const ZH = {
@@ -37,6 +40,9 @@ const ZH = {
   cancelled: "已取消", paused: "已暂停", finishedIn: "用时",
   runningFor: "已运行", gone: "没有这个工作流。", team: "全体成员",
   examples: ["任务管理，每个任务有标题、截止日期和优先级", "图书清单，每本书有书名、作者和评分", "A customer list with name, email and phone"],
+  reading: "对这句话的理解", notUnderstood: "未能理解", assumed: "假设", service: "运行中的应用",
+  accounts: "可用于试用的示例账号，密码", newer: "已有更新的版本在运行", up: "可用", restarts: "重启次数：",
+  states: { starting: "正在启动", healthy: "运行中", unhealthy: "无响应", stopped: "已停止" },
   stages: {
     Requirement: "需求分析", Design: "设计确认", Architecture: "架构规划", Development: "开发实现",
     Testing: "测试验证", Acceptance: "界面验收", Deployment: "部署上线", Operations: "运维支持",

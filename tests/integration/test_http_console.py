@@ -12,7 +12,7 @@ from http_world import NOW, World, later
 from playwright.async_api import Page, expect
 
 from orchestrator.config import load_settings
-from orchestrator.models import StageStatus, TaskStatus, Workflow
+from orchestrator.models import Account, Alert, Deployment, Plan, Reading, Role, StageStatus, TaskStatus, Workflow
 from orchestrator.runtime.browser import ChromiumBrowser
 from orchestrator.store.protocol import Batch
 
@@ -44,6 +44,14 @@ class Console:
         workflow.stages = stages
         await self.world.store.commit(Batch(workflows=[workflow]))
         await self.world.orchestrator.happen(workflow, kind)
+
+    async def serve_app(self, workflow: Workflow, **fields: object) -> None:
+        """Store that the workflow's app is in service, with an event that makes the page look."""
+        workflow.app_url = f"/apps/{workflow.project_id}/"
+        told = {"version": "c0ffee", "bundle_sha256": "0" * 64, "url": workflow.app_url, "updated_at": NOW, **fields}
+        app = Deployment(project_id=workflow.project_id, workflow_id=workflow.id, **told)
+        await self.world.store.save_deployment(app)
+        await self.move(workflow, 6, StageStatus.COMPLETED, "stage.completed")
 
 
 @pytest.fixture
@@ -90,10 +98,37 @@ async def test_a_sentence_becomes_a_workflow_whose_stages_move_live(console: Con
     link = rows.nth(0).get_by_role("link", name="prd.md")
     answer = await page.request.get(console.base_url + str(await link.get_attribute("href")))
     assert await answer.text() == "# PRD"
-    workflow.status, workflow.app_url = TaskStatus.COMPLETED, f"/apps/{workflow.project_id}/"
+    await console.serve_app(workflow, status="healthy")
+    workflow.status = TaskStatus.COMPLETED
     await console.move(workflow, 7, StageStatus.COMPLETED, "workflow.completed", completed_at=later(9))
-    await expect(page.get_by_role("link", name="Open the app")).to_have_attribute("href", workflow.app_url)
+    await expect(page.get_by_role("link", name="Open the app")).to_have_attribute("href", str(workflow.app_url))
     await expect(page.get_by_role("button", name="Cancel")).to_be_hidden()
+
+
+PLAN = Plan(
+    title="Leave requests", requirement=SENTENCE, not_understood=[HOSTILE], assumptions=["A day has eight hours"],
+    roles=[Role(name="manager", label="Manager")], readings=[Reading(text="each task", read_as="a thing to keep")],
+    accounts=[Account(name="Ann", email="ann@example.com", role="manager")],
+)  # fmt: skip
+
+
+async def test_reading_accounts_and_state_of_the_app_are_shown(console: Console, page: Page) -> None:
+    """What was not understood at once, whom to log in as when the app is there, and what is wrong with it."""
+    await _start(page)
+    workflow = await console.workflow(page)
+    plan = PLAN.model_dump_json(by_alias=True).encode()
+    await console.world.complete(workflow.id, {"plan.json": plan}, "application/json", completed_at=later(1))
+    await console.move(workflow, 0, StageStatus.COMPLETED, "stage.completed", completed_at=later(1))
+    await expect(page.locator("#missed")).to_have_text(f"Not understood: {HOSTILE}")
+    await page.get_by_text("How your words were read").click()
+    await expect(page.locator("#readings")).to_contain_text("A day has eight hours")
+    await expect(page.locator("#accounts")).to_be_hidden()
+    firing = {"alert_rules": ["down"], "alerts": ["down"], "firing": [Alert(rule="down", since=NOW)]}
+    await console.serve_app(workflow, status="unhealthy", restarts=2, last_end="ended with status 7", **firing)
+    await expect(page.locator("#accounts")).to_contain_text("demo-password")
+    await expect(page.locator("#accounts")).to_contain_text("ann@example.com Manager · Ann")
+    await expect(page.locator("#service-text")).to_have_text("Not answering · restarts: 2")
+    await expect(page.locator("#service-trouble")).to_have_text("3 probes in a row failed; ended with status 7")
 
 
 async def test_a_person_answers_at_a_gate(console: Console, page: Page) -> None:
@@ -144,10 +179,18 @@ async def test_pages_have_no_barriers_and_fit_the_screen(console: Console, width
     tasks = {task.key: task for task in await console.world.store.unfinished_tasks()}
     asked = tasks["gate.design"].model_copy(update={"status": TaskStatus.BLOCKED})
     await console.world.store.commit(Batch(tasks=[asked]))
+    plan = PLAN.model_dump_json(by_alias=True).encode()
+    await console.world.complete(workflow_id, {"plan.json": plan}, "application/json", completed_at=later(1))
+    workflow = await console.world.store.workflow(workflow_id)
+    assert workflow is not None
+    await console.serve_app(workflow, status="unhealthy", last_end="ended with status 7")
     shown, settled = (f"{path}#/workflows/{workflow_id}", ".decision") if path == "/" else (path, ".operation")
     async with console.browser.page(width=width, dark=dark) as page:
         await page.goto(console.base_url + shown)
         await expect(page.locator(settled).first).to_be_visible()
+        if path == "/":
+            await page.get_by_text("How your words were read").click()
+            await expect(page.locator("#service-trouble")).to_be_visible()
         found = await Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
         assert await page.evaluate("document.documentElement.scrollWidth") <= width

@@ -141,3 +141,13 @@ def test_a_traceback_in_a_message_becomes_one_short_line_that_keeps_the_cause() 
     assert len(line) < 500
     assert line.startswith("The actors did not start: ray::Apps")
     assert line.endswith("RecursionError: too deep")
+
+
+def test_a_plan_is_read_and_its_absence_is_no_error(written) -> None:
+    """A workflow that failed before its plan has none."""
+    client, server = written
+    assert client.plan(SOME_ID) is None
+    server.answers[f"/api/v1/workflows/{SOME_ID}/artifacts/plan.json"] = (200, {"title": "Tasks", "requirement": "x"})
+    plan = client.plan(SOME_ID)
+    assert plan is not None
+    assert plan.title == "Tasks"
