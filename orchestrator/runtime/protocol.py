@@ -111,8 +111,11 @@ class Deployer(Protocol):
 class Repository(Protocol):
     """The git repository of a project; every delivered tree is a commit on `main`."""
 
-    async def commit(self, project_id: str, files: Sequence[SourceFile], message: str) -> str:
-        """Make the tree exactly these files and return the commit's hash; the same tree again returns the same one."""
+    async def commit(self, project_id: str, files: Sequence[SourceFile], message: str, run: str | None = None) -> str:
+        """Make the tree exactly these files and return the commit's hash; the same tree again returns the same one.
+
+        `run` is a workflow's id: the commit can be found as the tag `run-<id>` ever after.
+        """
 
 
 class Workspace(Protocol):

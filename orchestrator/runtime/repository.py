@@ -34,16 +34,20 @@ class GitRepository:
             raise InvalidInput(f"{project_id!r} is not a project id.", "projectId")
         return self._root / project_id
 
-    async def commit(self, project_id: str, files: Sequence[SourceFile], message: str) -> str:
+    async def commit(self, project_id: str, files: Sequence[SourceFile], message: str, run: str | None = None) -> str:
         """Make the tree exactly these files and return the commit's hash; nothing changed, nothing committed.
+
+        With `run`, a workflow's id, the commit is tagged `run-<id>`; a later round of the same run moves the tag.
 
         Raises:
             InvalidInput: a path leads outside the tree or comes twice; nothing was written.
             ServiceUnavailable: git is missing or failed.
         """
         folder = self.folder(project_id)
+        if run is not None and not is_id(run):
+            raise InvalidInput(f"{run!r} is not a workflow id.", "workflowId")
         paths = _checked_paths(files)
-        return await asyncio.to_thread(_commit, folder, dict(zip(paths, files, strict=True)), message)
+        return await asyncio.to_thread(_commit, folder, dict(zip(paths, files, strict=True)), message, run)
 
 
 def _checked_paths(files: Sequence[SourceFile]) -> list[Path]:
@@ -55,8 +59,8 @@ def _checked_paths(files: Sequence[SourceFile]) -> list[Path]:
     return paths
 
 
-def _commit(folder: Path, files: dict[Path, SourceFile], message: str) -> str:
-    """Under the project's lock: write the tree, stage it all, commit unless the newest commit has it."""
+def _commit(folder: Path, files: dict[Path, SourceFile], message: str, run: str | None) -> str:
+    """Under the project's lock: write the tree, stage it all, commit unless the newest commit has it, tag the run."""
     folder.mkdir(parents=True, exist_ok=True)
     with _turn(folder):
         _open(folder)
@@ -64,10 +68,12 @@ def _commit(folder: Path, files: dict[Path, SourceFile], message: str) -> str:
         _git(folder, "add", "--all", "--force")
         newest = _git(folder, "rev-parse", "--verify", "--quiet", "HEAD", may_fail=True)
         tree = _git(folder, "write-tree")
-        if newest and _git(folder, "rev-parse", "HEAD^{tree}") == tree:
-            return newest
-        _git(folder, "commit", "--quiet", "--allow-empty", "--allow-empty-message", "--message", message)
-        return _git(folder, "rev-parse", "HEAD")
+        if not newest or _git(folder, "rev-parse", "HEAD^{tree}") != tree:
+            _git(folder, "commit", "--quiet", "--allow-empty", "--allow-empty-message", "--message", message)
+            newest = _git(folder, "rev-parse", "HEAD")
+        if run:
+            _git(folder, "update-ref", f"refs/tags/run-{run}", newest)
+        return newest
 
 
 @contextmanager

@@ -48,6 +48,8 @@ class _Inspection:
 
 async def _inspect(plan: Plan, contract: InterfaceContract, tree: Path, workspace: Workspace) -> _Inspection:
     inspection = _Inspection()
+    if not workspace.sandbox.isolated:
+        inspection.not_verified.append("Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)")
     async with workspace.sandbox.app(tree, workspace.scratch / "data", env=WITHOUT_SAMPLES) as app:
         try:
             await _look(inspection, plan, contract, app, workspace)

@@ -116,7 +116,8 @@ async def _integrate(inputs: Inputs, engine: Engine, workspace: Workspace) -> St
     _refuse("tree", compile_complaints(files))
     workspace.progress(0.6, "committing the tree")
     artifact = await workspace.put("bundle.zip", bundle.pack(files), ZIP)
-    version = await workspace.repository.commit(workspace.project_id, files, f"Build {plan.title}"[:72])
+    message = f"Build {plan.title}"[:72]
+    version = await workspace.repository.commit(workspace.project_id, files, message, workspace.workflow_id)
     return StageResult(
         summary=f"{len(files)} files, {_lines(files)} lines, commit {version[:12]}",
         outputs={"bundle": artifact.sha256, "version": version},

@@ -96,13 +96,13 @@ def _log(app: RunningApp) -> bytes:
 
 async def _verdict(checks: list[Check], log: bytes, seconds: float, workspace: Workspace) -> StageResult:
     failed = failing(checks)
-    report = await workspace.put("report.md", render_test_report(checks, seconds), MARKDOWN)
+    sandbox = [] if workspace.sandbox.isolated else ["Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)"]
+    report = await workspace.put("report.md", render_test_report(checks, seconds, sandbox), MARKDOWN)
     artifacts = [
         report,
         await workspace.put("junit.xml", render(checks), "application/xml"),
         await workspace.put("app.log", log, "text/plain; charset=utf-8"),
     ]
-    sandbox = [] if workspace.sandbox.isolated else ["Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)"]
     named = f": {first_lines(checks)} failed" if failed else ""
     return StageResult(
         passed=not failed,

@@ -53,6 +53,19 @@ async def test_same_commit_is_returned_when_the_tree_is_the_same(repository: Git
     assert git(repository.folder(project), "rev-list", "--count", "main") == "2"
 
 
+async def test_every_run_is_found_by_its_tag(repository: GitRepository) -> None:
+    """Also two that made the same tree; a repaired one by its last round. What is no id is no tag."""
+    project, first, second = new_id(), new_id(), new_id()
+    await repository.commit(project, tree(a="1"), "one", run=first)
+    kept = await repository.commit(project, tree(a="2"), "one, repaired", run=first)
+    assert await repository.commit(project, tree(a="2"), "two", run=second) == kept
+    folder = repository.folder(project)
+    assert git(folder, "tag").split() == sorted([f"run-{first}", f"run-{second}"])
+    assert git(folder, "rev-parse", f"run-{first}", f"run-{second}").split() == [kept, kept]
+    with pytest.raises(InvalidInput):
+        await repository.commit(project, tree(a="3"), "bad", run="../heads/main")
+
+
 @pytest.mark.parametrize("path", ["a/../../out", "a/.git/config", "a//b", "a/./b"])
 async def test_commit_is_refused_when_a_path_leads_outside(repository: GitRepository, path: str) -> None:
     """Nothing is written."""

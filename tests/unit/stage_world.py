@@ -134,7 +134,7 @@ class RecordingRepository:
     def __init__(self) -> None:
         self.trees: list[list[str]] = []
 
-    async def commit(self, project_id: str, files: Sequence[SourceFile], message: str) -> str:
+    async def commit(self, project_id: str, files: Sequence[SourceFile], message: str, run: str | None = None) -> str:
         """A version."""
         self.trees.append([file.path for file in files])
         return "v1"

@@ -1,6 +1,9 @@
 """The stages' own decisions: what they hand on, what they refuse, what they say was not verified."""
 
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from stage_world import (
@@ -13,9 +16,10 @@ from stage_world import (
     run_stage,
 )
 
-from orchestrator.errors import InvalidInput, MissingInput, SandboxUnavailable, SchemaChanged, StageFailed
+from orchestrator.errors import AppUnhealthy, InvalidInput, MissingInput, SandboxUnavailable, SchemaChanged, StageFailed
 from orchestrator.models import Feature, SourceFile, TaskType
 from orchestrator.runtime import bundle
+from orchestrator.runtime.protocol import Completed
 from orchestrator.stages import stage_for
 
 PAGE = SourceFile(path="static/index.html", content="<!doctype html><p>Tasks")
@@ -194,3 +198,29 @@ async def test_operations_fails_when_nobody_watches(workspace: MemoryWorkspace) 
     workspace.deployer = ScriptedDeployer(watched=False)
     with pytest.raises(StageFailed, match="nobody watches"):
         await run_stage("operations", workspace, ScriptedEngine(), **deployed.outputs)
+
+
+class BareSandbox:
+    """A machine without bubblewrap whose owner set ALLOW_UNSANDBOXED=1, and an app that does not start there."""
+
+    isolated = False
+
+    @asynccontextmanager
+    async def app(self, tree: Path, data: Path, *, env: Mapping[str, str] | None = None) -> AsyncIterator[NoReturn]:
+        """Never gives one."""
+        raise AppUnhealthy("it does not start")
+        yield
+
+    async def run(self, command: Sequence[str], **_where: object) -> Completed:
+        """Fails."""
+        return Completed(1, "", "", 0.1)
+
+
+async def test_report_of_the_tests_says_when_there_was_no_sandbox(workspace: MemoryWorkspace) -> None:
+    """In the document itself, not only beside it."""
+    workspace.sandbox = BareSandbox()
+    tree = await workspace.put("bundle.zip", bundle.pack([PAGE]), "application/zip")
+    result = await run_stage("test", workspace, ScriptedEngine(), bundle=tree.sha256)
+    report = next(artifact for artifact in result.artifacts if artifact.name == "report.md")
+    assert "ALLOW_UNSANDBOXED=1" in workspace.blobs[report.sha256].decode()
+    assert result.not_verified == ["Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)"]

@@ -17,13 +17,14 @@ _WHAT = {
 }
 
 
-def render_test_report(checks: Sequence[Check], seconds: float) -> str:
+def render_test_report(checks: Sequence[Check], seconds: float, not_verified: Sequence[str] = ()) -> str:
     """The whole report as Markdown; also what the next round of development is told."""
     failed = failing(checks)
     verdict = "All checks passed." if not failed else f"{len(failed)} checks failed."
     return document(
         "Test report",
         f"{verdict} {len(checks)} checks in {seconds:.1f} s.",
+        section("Not verified", bullets(map(plain, not_verified))),
         section("Suites", table(["Suite", "What", "Passed", "Failed", "Seconds"], _suites(checks))),
         section("Failures", *(_failure(check) for check in failed)),
         section(
