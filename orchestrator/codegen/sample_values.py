@@ -6,11 +6,11 @@ from typing import Any
 
 from orchestrator.codegen import naming
 from orchestrator.codegen.attribute import Attribute
+from orchestrator.codegen.literals import python
 from orchestrator.models import FieldType
 
 _FIRST_DAY = dt.date(2025, 1, 31)
 _LATE_DAY = dt.date(2099, 1, 31)
-_HUGE = 10**30
 
 
 def sample(attribute: Attribute, number: int, *, late: bool = False, second: bool = False) -> Any:
@@ -71,30 +71,31 @@ def _fits(attribute: Attribute, text: str) -> bool:
     return attribute.pattern is None or re.search(attribute.pattern, text, re.ASCII) is not None
 
 
-def refused(attribute: Attribute) -> list[Any]:
-    """Values of the wrong type, outside the bounds, or of the wrong form."""
-    low, high = attribute.bounds
-    whole = ["text", 1.5, True, _HUGE, int(low) - 1, int(high) + 1]
-    by_type: dict[FieldType, list[Any]] = {
-        FieldType.INTEGER: whole,
-        FieldType.REFERENCE: whole,
-        FieldType.DECIMAL: ["text", True, _HUGE, low - 1, high + 1],
-        FieldType.BOOLEAN: ["yes", 1],
-        FieldType.DATE: ["soon", "2025-02-30", 20250101, "2025-01-01T00:00:00Z"],
-        FieldType.DATETIME: ["soon", "2025-01-01", "2025-01-01T25:00:00Z", 0],
-        FieldType.ENUM: ["no such choice", 1],
-    }
-    return by_type[attribute.field.type] if attribute.field.type in by_type else _refused_texts(attribute)
+def refused(attribute: Attribute) -> str:
+    """An expression of `tests/unfit.py` for values of the wrong type, outside the bounds, or of the wrong form."""
+    low, high = (python(bound) for bound in attribute.bounds)
+    match attribute.field.type:
+        case FieldType.INTEGER | FieldType.REFERENCE:
+            return f"wholes({low}, {high})"
+        case FieldType.DECIMAL:
+            return f"decimals({low}, {high})"
+    return _CONSTANTS.get(attribute.field.type) or _refused_texts(attribute)
 
 
-def _refused_texts(attribute: Attribute) -> list[Any]:
-    """Texts that are too long, too short, unstorable or of the wrong form, and what is no text."""
-    values: list[Any] = [7, ["text"], "nul \0 character", "x" * (attribute.max_length + 1)]
-    if attribute.field.required:
-        values += [""] if attribute.field.type is FieldType.PASSWORD else ["", "   "]
-    if attribute.min_length > 1:
-        values.append("x" * (attribute.min_length - 1))
-    wrong = "not\u00a7of the form"
+_CONSTANTS = {
+    FieldType.BOOLEAN: "FLAGS",
+    FieldType.DATE: "DAYS",
+    FieldType.DATETIME: "MOMENTS",
+    FieldType.ENUM: "CHOICES",
+    FieldType.REFERENCES: "ids()",
+}
+
+
+def _refused_texts(attribute: Attribute) -> str:
+    """Texts of the wrong length or form."""
+    arguments = [str(attribute.min_length), str(attribute.max_length)]
+    wrong = "not\u00a7of the form"[: attribute.max_length]
     if (attribute.pattern or attribute.field.type is FieldType.EMAIL) and not _fits(attribute, wrong):
-        values.append(wrong[: attribute.max_length])
-    return values
+        arguments.append(python(wrong))
+    arguments += ["trimmed=False"] if attribute.field.type is FieldType.PASSWORD else []
+    return f"texts({', '.join(arguments)})"

@@ -34,10 +34,11 @@ def test_files(app: App) -> list[SourceFile]:
     files = [
         SourceFile(path="tests/__init__.py", content='"""Tests of the app, against a database of their own."""\n'),
         render("test_conftest.py", "tests/conftest.py", app=app),
+        render("test_client.py", "tests/client.py"),
         render("test_service.py", "tests/test_service.py", app=app),
     ]
     if world.bodies:
-        files.append(_bodies_file(app, world))
+        files += [_bodies_file(app, world), render("test_unfit.py", "tests/unfit.py")]
     for plural in world.bodies:
         files += _entity_files(world.casts[plural].entity, world)
     return files + _app_files(app, world)
