@@ -1,6 +1,6 @@
 """The whole generated app, read from the plan and the contract: entities, tables, sign-in, dashboard, samples."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from orchestrator.codegen import naming
 from orchestrator.codegen.attribute import Attribute
@@ -68,6 +68,12 @@ class App:
     def by_schema(self) -> dict[str, Entity]:
         """The entities by the name of their schema."""
         return {entity.schema: entity for entity in self.entities}
+
+    @property
+    def title_columns(self) -> dict[str, str]:
+        """The model's column that has what people call a row, by schema."""
+        titled = [(entity, a) for entity in self.entities for a in entity.answered if a.name == entity.title]
+        return {entity.schema: f"models.{entity.class_name}.{a.attr}" for entity, a in titled}
 
     @property
     def link_names(self) -> dict[str, str]:
@@ -173,7 +179,10 @@ def _entity_table(
 ) -> AppTable:
     """The table of an entity, with what the database works out from other tables."""
     stated = next((t for t in declared.values() if t.entity == entity.schema), declared.get(entity.plural))
+    stated = stated or Table(table=entity.plural, fields=[])
+    stated = stated.model_copy(update={"indexes": [*stated.indexes, *_needed_indexes(entity)]})
     table = build_table(entity.plural, entity.class_name, entity.stored, stated)
+    table = replace(table, title=entity.title if entity.lists else None)
     known = {attribute.name: attribute for attribute in entity.answered}
     for attribute in entity.answered:
         named = known.get(attribute.field.label_of or "")
@@ -183,7 +192,18 @@ def _entity_table(
     for attribute in entity.links:
         link = links[f"{entity.schema}.{attribute.name}"]
         table.derived.append(f"{attribute.attr}: Mapped[list[int]] = ids_in({link.name}, id)")
+        if entity.exports:
+            arguments = f'{link.name}, "{link.target[1]}", "{titles.get(attribute.target or "") or "id"}", id'
+            table.derived.append(f"{attribute.called}: Mapped[str | None] = names_in({arguments})")
     return table
+
+
+def _needed_indexes(entity: Entity) -> list[str]:
+    """Indexes for the order by age, and for guards that count the rows with the same reference in some states."""
+    guards = [guard for operation in entity.every_operation for guard in operation.guards]
+    counted = [f"{g.reference},{entity.state_field}" for g in guards if g.reference and g.states]
+    ages = ["created_at"] if entity.lists and entity.has_version else []
+    return list(dict.fromkeys([*counted, *ages]))
 
 
 def _label_line(attribute: Attribute, named: Attribute, text: str) -> str:

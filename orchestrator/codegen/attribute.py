@@ -58,6 +58,11 @@ class Attribute:
         return naming.attribute_name(self.field.name)
 
     @property
+    def called(self) -> str:
+        """The Python attribute of what people call all the rows that a list of ids names."""
+        return f"{self.name}_called"
+
+    @property
     def label(self) -> str:
         """What a person reads."""
         return self.field.label or naming.words(self.field.name).capitalize()

@@ -64,7 +64,7 @@ def _entity_files(app: App, entity: Entity) -> list[SourceFile]:
     """Schemas, service and routes of one entity."""
     rules = RuleWriter(entity, app.by_schema, app.link_names)
     values: dict[str, object] = {"app": app, "entity": entity, "rules": rules, "decorator": _decorator}
-    values["cells"] = export_cells(entity, app)
+    values["cells"] = export_cells(entity)
     folders = {"schemas.py": "schemas", "service.py": "services", "routes.py": "routes"}
     return [render(template, f"app/{folder}/{entity.module}.py", **values) for template, folder in folders.items()]
 

@@ -196,10 +196,15 @@ class Entity:
         return self.for_roles and (acted or changes_account or self.owner is not None)
 
     @property
-    def state_attr(self) -> str:
-        """The attribute that holds the state."""
+    def state_field(self) -> str:
+        """The field that holds the state, where there are states."""
         fields = [move.operation.transition.field for move in self.moves if move.operation.transition]
-        return naming.attribute_name(fields[0] if fields else "status")
+        return fields[0] if fields else "status"
+
+    @property
+    def state_attr(self) -> str:
+        """Its attribute."""
+        return naming.attribute_name(self.state_field)
 
     @property
     def checked(self) -> list[Attribute]:

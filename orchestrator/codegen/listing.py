@@ -24,7 +24,13 @@ class Listing:
     @property
     def searched(self) -> list[str]:
         """The model's columns that `q` looks into."""
-        return [f"{self.model}.{a.attr}" for a in self.answered if a.field.type in _SEARCHED]
+        return [f"{self.model}.{a.attr}" for a in self.answered if a.field.type in _SEARCHED and a.is_column]
+
+    def named_lines(self, others: dict[str, str]) -> list[str]:
+        """The references that `q` looks through; `others` has what people call the rows of an entity, by schema."""
+        labelled = {a.field.label_of for a in self.answered}
+        named = [a for a in self.answered if a.name in labelled and a.target in others]
+        return [f"({self.model}.{a.attr}, {others[a.target or '']})," for a in named]
 
     @property
     def order_lines(self) -> list[str]:

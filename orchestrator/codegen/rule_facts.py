@@ -108,11 +108,6 @@ class RuleFacts:
         return [f"{entity.snake}_body" for entity in self.world.entities.values()]
 
     @property
-    def state(self) -> str:
-        """The field that holds the state."""
-        return next((m.operation.transition.field for m in self.entity.moves if m.operation.transition), "")
-
-    @property
     def roles_of_moves(self) -> dict[str, str]:
         """Who makes each transition; empty where there are no roles."""
         roles = {move.name: self.cast.role(move.operation) for move in self.entity.moves}

@@ -107,13 +107,8 @@ class RuleWriter:
 
     def _peers(self, guard: Guard) -> str:
         """Which rows are counted together."""
-        counted = f", {self._state_column()}, {python(tuple(guard.states))}" if guard.states else ""
+        counted = f", {self._column(self.entity.state_field)}, {python(tuple(guard.states))}" if guard.states else ""
         return f"guards.Peers({self._column(guard.reference)}{counted})"
-
-    def _state_column(self) -> str:
-        """The column that holds the state."""
-        moved = [move.operation.transition for move in self.entity.moves]
-        return self._column(next((transition.field for transition in moved if transition), "status"))
 
     def effects(self, operation: Operation) -> list[str]:
         """Statements on `row` and on what it points to."""

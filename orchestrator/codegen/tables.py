@@ -154,6 +154,7 @@ class AppTable:
     cascade: bool = False
     unique: list[list[str]] = field(default_factory=list)
     derived: list[str] = field(default_factory=list)
+    title: str | None = None
 
     @property
     def docstring(self) -> str:
@@ -172,6 +173,10 @@ class AppTable:
         statements = [f"CREATE TABLE {identifier(self.name)} (\n{lines}\n);"]
         statements += [_index_statement(self.name, names, unique=True) for names in self.unique]
         statements += [_index_statement(self.name, names) for names in self.indexes]
+        if self.title:
+            index = identifier(f"ix_{self.name}_by_{self.title}")
+            columns = f"{identifier(self.title)} COLLATE NOCASE"
+            statements.append(f"CREATE INDEX {index} ON {identifier(self.name)} ({columns});")
         return "\n".join(statements) + "\n"
 
 

@@ -1,6 +1,7 @@
 """Generated apps on disk, for tests that run them."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from orchestrator import codegen
@@ -13,7 +14,12 @@ EXAMPLES = {
     "books": examples.book_shop,
     "login": examples.login,
     "members": examples.members_only,
+    **{name: partial(examples.planned, name) for name in examples.PLANS},
 }
+CHECKED = ("tasks", "books", "login", "members", "leave_approval", "shop", "booking")
+"""Between them they have every type of field, guard and effect, accounts with roles and without."""
+
+FUZZED = ("books", "login", "booking")
 
 
 def write_tree(name: str, folder: Path) -> Path:
