@@ -11,6 +11,7 @@ from orchestrator.engines.blueprint.access import access
 from orchestrator.engines.blueprint.attributes import is_attribute
 from orchestrator.engines.blueprint.clauses import clauses
 from orchestrator.engines.blueprint.deeds import deeds
+from orchestrator.engines.blueprint.definitions import read_definitions
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.heads import head
 from orchestrator.engines.blueprint.limits import limits
@@ -39,7 +40,7 @@ def understand(text: str) -> Understanding:
     scene.describe = lambda named, words, chunk: describe(scene, named, words, chunk)
     scene.detail = lambda words, chunk: detail(scene, words, chunk)
     scene.reread = lambda chunk: _reread(scene, chunk)
-    sentences = _sentences(clauses(chunks(text), scene.grammar))
+    sentences = _sentences(clauses(chunks(read_definitions(scene, text)), scene.grammar))
     if len(sentences) > 1 and sentences[0][0].heading and sentences[1][0].heading:
         scene.name_app(*phrases_of(sentences.pop(0)[0].words, scene.grammar))  # a title above the first heading
     for sentence in sentences:

@@ -1,0 +1,374 @@
+"""What a text lists outright, read before its prose: `Books: title, author`, or a heading with attributes below it.
+
+A thing is defined by a name with a colon, a dash or an equals sign and a list of attributes, or by a heading over such
+lists. Below the heading of a thing a name with a colon is one of its attributes. Everything else is prose and is
+handed back, line by line, for the rules that read sentences.
+"""
+
+from dataclasses import dataclass, field
+
+from orchestrator.engines.blueprint.attribute_list import (
+    described_thing,
+    describes,
+    explain,
+    is_attribute,
+    is_list,
+    is_prose,
+    item_of,
+    pieces_of,
+    states_of,
+)
+from orchestrator.engines.blueprint.lexicon.signals import signal_words
+from orchestrator.engines.blueprint.lexicon.verbs import Meaning, Sense, Verb
+from orchestrator.engines.blueprint.marks import move_to
+from orchestrator.engines.blueprint.naming import is_plural
+from orchestrator.engines.blueprint.nouns import Noun, Words, find_phrase, last_phrase, phrases_of
+from orchestrator.engines.blueprint.outline import Node, outline_of
+from orchestrator.engines.blueprint.persons import person_of
+from orchestrator.engines.blueprint.predicates import predicate
+from orchestrator.engines.blueprint.scene import Scene
+from orchestrator.engines.blueprint.structure import introducer
+from orchestrator.engines.blueprint.text import chunks, is_cjk
+from orchestrator.engines.blueprint.understanding import Deed, Item, Thing
+
+_PEOPLE, _RULES = signal_words("definitions.people"), signal_words("definitions.rules")
+_PARTS, _FIELDS = signal_words("definitions.parts"), signal_words("definitions.fields")
+_STATES, _FILLING = signal_words("definitions.states"), signal_words("definitions.filling")
+_LATER = signal_words("definitions.later")
+_SECTIONS = _PEOPLE | _RULES | _PARTS
+_LATER_PHRASES = ("not now", "not yet", "later", "out of scope", "暂不", "不包含", "以后", "二期", "暂时不")
+_BELONGING = (("per",), ("for", "one"), ("for", "each"), ("of", "a"), ("with", "a"), ("w", "/", "a"))
+_JOINING = frozenset(["belong", "belongs", "per", "for", "with", "属于"])
+_LONGEST_TITLE = 24
+_JOINTS = (":", " - ", " – ", " — ", " = ")
+_LONGEST_NAME_EN, _LONGEST_NAME_ZH = 4, 10
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a node stands: the thing its heading names, and whether people, rules or later wishes are listed there.
+
+    `sure`: the heading says that what the thing has follows, so that also unknown words are its attributes.
+    """
+
+    named: Noun | None = None
+    people: bool = False
+    rules: bool = False
+    later: bool = False
+    sure: bool = False
+
+
+@dataclass(slots=True)
+class Definitions:
+    """Reads definitions into the scene and keeps the prose."""
+
+    scene: Scene
+    prose: list[str] = field(default_factory=list)
+    last: Noun | None = None
+    title: Noun | None = None
+
+    def read(self, nodes: list[Node], place: _Place) -> None:
+        """Every node in order."""
+        for node in nodes:
+            self._read_node(node, place)
+
+    def _read_node(self, node: Node, place: _Place) -> None:
+        inner = self._headed(node, place) if node.children or node.style.startswith("#") else None
+        if inner is None:
+            for sentence in sentences_of(node.text):
+                self._read_sentence(sentence, place)
+        self.read(node.children, inner or place)
+
+    def _headed(self, node: Node, place: _Place) -> _Place | None:
+        """What the node's children stand under, or None where it is a sentence itself."""
+        title = node.text.rstrip(":").strip()
+        words = {word.lower() for word in _words(title)} | {title.lower()}
+        if words & _LATER or title.lower().startswith(_LATER_PHRASES):
+            return _Place(later=True)
+        if words & _STATES and self._states_below(node, place):
+            return _Place()
+        if node.text.endswith(":") and (named := self._introduced(title)):
+            return _Place(named, sure=True)
+        section = self._section(words, place)
+        if section:
+            return section
+        return self._thing_below(node, title)
+
+    def _section(self, words: set[str], place: _Place) -> _Place | None:
+        if words & _PEOPLE:
+            return _Place(people=True)
+        if words & _RULES:
+            return _Place(place.named, rules=True)
+        if words & _FIELDS and place.named:
+            return _Place(place.named, sure=True)
+        return _Place() if words & _PARTS else None
+
+    def _thing_below(self, node: Node, title: str) -> _Place | None:
+        """The thing that a heading names; a title over several definitions only names the app."""
+        several = sum(self._is_definition(child) for child in node.children) > 1
+        named = None if several else self._thing_named(title)
+        if named is not None and _lists_below(node):
+            self.last = named
+            return _Place(named)
+        if several or node.style == "#1":
+            self.prose.append(title)
+        return _Place() if several or node.style.startswith("#") else None
+
+    def _is_definition(self, node: Node) -> bool:
+        name, rest = _split_name(node.text)
+        return bool(name) and describes(rest) and self._thing_named(name) is not None
+
+    def _introduced(self, title: str) -> Noun | None:
+        """`Each offer belongs to a company and has:` introduces a list of what an offer has."""
+        words = _words(title)
+        place = introducer(tuple(word.lower() for word in words), self.scene.grammar)
+        if place is None or words[place[1] :]:
+            return None
+        named = self._related(words[: place[0]])
+        self.last = named or self.last
+        return named
+
+    def _related(self, words: Words) -> Noun | None:
+        """The thing that words name, where they also say what it belongs to: `contacts belong to a company`."""
+        grammar = self.scene.grammar
+        place = find_phrase(tuple(word.lower() for word in words), (*grammar.relations, *_BELONGING))
+        phrases = phrases_of(words[: place[0]] if place else words, grammar)
+        named = self.scene.noun(phrases[0]) if phrases else None
+        if named and place:
+            target = phrases_of(words[place[1] :], grammar)
+            for phrase in target[:1]:
+                self._add(named, Item(phrase), " ".join(phrase))
+        return named
+
+    def _states_below(self, node: Node, place: _Place) -> bool:
+        states = [_before_bracket(child.text) for child in node.children]
+        thing = place.named or self.last
+        if thing is None or not all(0 < len(state.split()) <= 3 for state in states):
+            return False
+        before, _, _ = node.text.rstrip(":").rpartition(".")
+        for sentence in sentences_of(before):
+            self._read_sentence(sentence, place)
+        self._add_states(thing, ("status",), states)
+        node.children = [
+            Node(child.text[len(state) :].strip(" ()")) for child, state in zip(node.children, states, strict=True)
+        ]
+        return True
+
+    def _read_sentence(self, sentence: str, place: _Place) -> None:
+        name, rest = _split_name(sentence)
+        if place.later or name.lower() in _LATER or name.lower().startswith(_LATER_PHRASES):
+            self.scene.found.miss(sentence if place.later else rest)
+        elif name and self._defined(name, rest, place):
+            pass
+        elif place.people and name:
+            self.prose.append(f"{name}{'' if is_cjk(name[-1]) else ' '}{rest}")
+        elif place.rules or place.named is None or not self._of_thing(place, sentence):
+            self.prose.append(sentence)
+
+    def _of_thing(self, place: _Place, sentence: str) -> bool:
+        """Whether the sentence lists what the thing above has, or its states."""
+        assert place.named is not None  # noqa: S101 - the caller asked
+        chain = states_of(sentence)
+        if chain and len(chain[0].split()) <= 3:
+            self._add_states(place.named, ("status",), chain)
+            return True
+        return self._listed(place.named, sentence, sure=place.sure)
+
+    def _defined(self, name: str, rest: str, place: _Place) -> bool:
+        """`name: rest` as a thing with attributes, or as an attribute of the thing above."""
+        words = _words(name)
+        if not words or place.people or self._has_clauses(rest):
+            return False
+        if {word.lower() for word in words} <= _FIELDS:
+            return self.last is not None and self._listed(self.last, rest, mixed=True, sure=True)
+        if self._filled(words, name, rest) or self._as_states(name, words, rest, place):
+            return True
+        section = bool(({word.lower() for word in words} | {name.lower()}) & _SECTIONS)
+        owner = None if section or place.rules else self._owner(name, rest, place)
+        if owner:
+            return self._explained(owner, name, rest)
+        return not section and not self._says_something(words) and self._names_thing(name, rest)
+
+    def _owner(self, name: str, rest: str, place: _Place) -> Noun | None:
+        """The thing that `name` is an attribute of."""
+        if place.named:
+            return place.named
+        return self.last if is_attribute(name) and not _lists_for(name, rest) else None
+
+    def _names_thing(self, name: str, rest: str) -> bool:
+        named = self._thing_named(name, _lists_for(name, rest))
+        return named is not None and self._listed(named, rest, mixed=True)
+
+    def _has_clauses(self, rest: str) -> bool:
+        """`accounts have a name; transactions have an amount`: sentences behind a colon."""
+        parts = (tuple(word.lower() for word in _words(part)) for part in rest.split(";"))
+        return sum(introducer(words, self.scene.grammar) is not None for words in parts) > 1
+
+    def _filled(self, words: Words, name: str, rest: str) -> bool:
+        """`员工填写:日期、事由`: what is filled in is what the row has."""
+        at = next((at for at, word in enumerate(words) if word.lower() in _FILLING), None)
+        if at is None or not describes(rest):
+            return False
+        phrases = phrases_of(words[at + 1 :], self.scene.grammar)
+        named = (self.scene.noun(phrases[-1]) if phrases else None) or self.last or self.title
+        if named is None or not self._listed(named, rest, mixed=True):
+            return False
+        self.prose.append(name if phrases else f"{name}{named.label}")
+        return True
+
+    def _says_something(self, words: Words) -> bool:
+        if find_phrase(tuple(word.lower() for word in words), (*self.scene.grammar.relations, *_BELONGING)):
+            return False
+        return len(words) > 1 and predicate(words, self.scene.grammar, opening=True) is not None
+
+    def _as_states(self, name: str, words: tuple[str, ...], rest: str, place: _Place) -> bool:
+        """`Status: open → closed`, `预约状态:已预约、已取消`."""
+        state = next((s for s in _STATES if name.lower() == s or name.endswith(s) or words[-1].lower() == s), None)
+        if state is None:
+            return False
+        head = name.removesuffix(state).strip() if is_cjk(name[-1]) else " ".join(words[:-1])
+        thing = (self.scene.noun(_words(head)) if head else None) or place.named or self.last
+        states = states_of(rest.partition(";")[0])
+        listed = [_before_bracket(piece) for piece in pieces_of(rest.partition(".")[0], ",、;/|")]
+        if thing is None or not (states or (len(listed) > 1 and all(len(s.split()) <= 3 for s in listed))):
+            return False
+        if states:
+            self._add_states(thing, words[-1:], states)
+        else:
+            self._add(thing, Item(words[-1:] if not is_cjk(name[-1]) else (state,), values=listed), name)
+        left = rest.partition(";")[2] if states else rest.partition(".")[2]
+        self.prose += [left.strip()] if left.strip() else []
+        return True
+
+    def _explained(self, owner: Noun, name: str, rest: str) -> bool:
+        item = item_of(name)
+        if item is None or len(item.words) > 5:
+            return False
+        first, _, left = rest.partition(". ")
+        explain(item, first)
+        self._add(owner, item, f"{name}: {first}")
+        self.prose += [left.strip()] if left.strip() else []
+        return True
+
+    def _listed(self, named: Noun, text: str, mixed: bool = False, sure: bool = False) -> bool:
+        """Takes the attributes that a text lists; with `mixed` also where some of its later pieces are prose."""
+        named, text = self._subject(named, text)
+        pieces = pieces_of(text)
+        good = [piece for piece in pieces if not is_prose(piece)]
+        if not good or good[0] is not pieces[0] or not (sure or is_list(good)):
+            return False
+        if len(good) < len(pieces) and not (mixed and 2 * len(good) > len(pieces)):
+            return False
+        for piece in pieces:
+            self._take(named, piece, piece in good)
+        return True
+
+    def _subject(self, named: Noun, text: str) -> tuple[Noun, str]:
+        """`Garden planner - plants with name, height` speaks of plants."""
+        first = pieces_of(text)[:1]
+        words = _words(first[0]) if first else ()
+        place = introducer(tuple(word.lower() for word in words), self.scene.grammar)
+        phrase = last_phrase(words[: place[0]], self.scene.grammar) if place and words[place[1] :] else ()
+        said = words[place[1] - 1] if place else ""
+        owner = self.scene.noun(phrase) if phrase else None
+        return (owner, text.partition(said)[2].strip()) if owner and said else (named, text)
+
+    def _take(self, named: Noun, piece: str, fits: bool) -> None:
+        thing, inside = described_thing(piece)
+        other = self._thing_named(thing) if thing else None
+        if other and self._listed(other, inside):
+            return
+        chain = states_of(piece)
+        if chain:
+            head, _, first = chain[0].rpartition(" ")
+            self._add_states(named, tuple(head.split()) or ("status",), [first or chain[0], *chain[1:]])
+        elif fits and (item := item_of(piece)):
+            self._add(named, item, piece)
+        else:
+            self.prose.append(piece)
+
+    def _add(self, named: Noun, item: Item, text: str) -> None:
+        thing = self._thing(named)
+        if not any(known.text.lower() == item.text.lower() for known in thing.items):
+            thing.items.append(item)
+            self.scene.found.read(text, f"{thing.label}: {item.text}", "definition")
+
+    def _add_states(self, named: Noun, words: tuple[str, ...], states: list[str]) -> None:
+        """A choice of states, each but the first reached by a move."""
+        self._add(named, Item(words, values=states), " → ".join(states))
+        for state in states[1:]:
+            verb = Verb("mark", (Meaning(Sense.MOVE, move_to(_words(state))),))
+            self.scene.found.deeds.append(Deed((), verb, named, text=state))
+
+    def _thing(self, named: Noun) -> Thing:
+        self.last = named
+        return self.scene.found.remember(named.identity, named.key, named.label, declared=True)
+
+    def _thing_named(self, name: str, described: bool = True) -> Noun | None:
+        """The thing that a short name means. One that could be an attribute is a thing only when it is described."""
+        words = _words(name)
+        longest = _LONGEST_NAME_ZH if is_cjk(name[0]) else _LONGEST_NAME_EN
+        if not words or (len(name) if is_cjk(name[0]) else len(words)) > longest + 3 * bool(set(words) & _JOINING):
+            return None
+        if is_attribute(name) and not described:
+            return None
+        named = self._related(words) if set(words) & _JOINING or not is_cjk(name[0]) else None
+        phrase = last_phrase(words, self.scene.grammar)
+        return named or ((person_of(phrase, self.scene.grammar) or self.scene.noun(phrase)) if phrase else None)
+
+
+def read_definitions(scene: Scene, text: str) -> str:
+    """Takes what the text defines into the scene; the prose that is left, a line for each sentence or list."""
+    definitions = Definitions(scene)
+    nodes = outline_of(text)
+    if nodes and len(nodes[0].text) <= _LONGEST_TITLE:
+        definitions.title = definitions._thing_named(nodes[0].text)
+    definitions.read(nodes, _Place())
+    return "\n".join(definitions.prose)
+
+
+def _lists_for(name: str, rest: str) -> bool:
+    """Whether what stands behind a name are attributes of a thing of that name."""
+    several = len(pieces_of(rest)) > 1 and not {"/", "|"} & set(rest.partition("(")[0])
+    return describes(rest) or (several and is_plural(name.rpartition(" ")[2].lower()) and not is_cjk(name[0]))
+
+
+def _lists_below(node: Node) -> bool:
+    """Whether some child lists attributes or explains one, and is no sentence."""
+    return any(
+        (is_list(pieces_of(child.text)) or _split_name(child.text)[0] or states_of(child.text))
+        for child in node.children
+    )
+
+
+def _words(text: str) -> Words:
+    return tuple(word for chunk in chunks(text) for word in chunk.words)
+
+
+def _before_bracket(text: str) -> str:
+    return text.partition("(")[0].strip(" .,;:。")
+
+
+def _split_name(sentence: str) -> tuple[str, str]:
+    """`(name, rest)` of `name: rest`; an empty name where there is none that is short enough."""
+    for joint in _JOINTS:
+        name, found, rest = sentence.partition(joint)
+        name = name.strip()
+        short = len(name) <= 14 if name and is_cjk(name[0]) else 0 < len(name.split()) <= 5
+        if found and rest.strip() and short and not set(name) & set(",、;(.?!。"):
+            return name, rest.strip()
+    return "", sentence
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a line; a full stop inside a number, a name or brackets ends none."""
+    found, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        depth += (char in "([") - (char in ")]")
+        ends = char in "。!?" or (
+            char == "." and text[at + 1 : at + 2] in ("", " ") and not text[max(0, at - 2) : at].isupper()
+        )
+        if ends and depth <= 0:
+            found.append(text[start : at + 1].strip(" ."))
+            start = at + 1
+    return [sentence for sentence in [*found, text[start:].strip()] if sentence]
