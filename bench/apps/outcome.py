@@ -127,14 +127,20 @@ def line(outcome: Outcome) -> str:
 
 def summary(figures: Totals) -> str:
     """The figures with the aims they are held to."""
-    slow = "reached" if figures.slowest_s <= SECONDS_AIM else "MISSED"
     return "\n".join(
         [
             f"plan recall               {verdict(figures.recall, RECALL_AIM)}",
             f"plan precision            {verdict(figures.precision, PRECISION_AIM)}",
             f"every stage passed        {figures.passed} of {figures.apps} apps ({figures.passed_share:.1%})",
             f"stories passed            {figures.stories_passed} of {figures.stories} ({figures.stories_share:.1%})",
-            f"seconds per passed app    median {figures.median_s:.1f}, slowest {figures.slowest_s:.1f} "
-            f"(aim {SECONDS_AIM:.0f} on 2 idle cores: {slow})",
+            f"seconds per passed app    {_seconds(figures)}",
         ]
     )
+
+
+def _seconds(figures: Totals) -> str:
+    if not figures.passed:
+        return "none passed"
+    reached = "reached" if figures.slowest_s <= SECONDS_AIM else "MISSED"
+    times = f"median {figures.median_s:.1f}, slowest {figures.slowest_s:.1f}"
+    return f"{times} (aim {SECONDS_AIM:.0f} on 2 idle cores: {reached})"

@@ -63,7 +63,10 @@ def test_listed_attributes_belong_to_the_thing_they_stand_under(text: str, entit
 @pytest.mark.parametrize(
     ("text", "values"),
     [
-        ("Samples: code, mass [g]\nStatus: received -> in analysis -> archived", ["received", "in_analysis", "archived"]),
+        (
+            "Samples: code, mass [g]\nStatus: received -> in analysis -> archived",
+            ["received", "in_analysis", "archived"],
+        ),
         ("Samples: code, mass [g]\nStatus: open / closed", ["open", "closed"]),
         ("Samples\n - code, mass\n - received → archived", ["received", "archived"]),
     ],
