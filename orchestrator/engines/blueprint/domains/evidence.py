@@ -12,7 +12,7 @@ from orchestrator.models import Language
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What of a domain's vocabulary a text uses: the words, of how many entities, and what they weigh together."""
+    """What of a domain's vocabulary a text uses: the words, of how many entities and roles, and their weight."""
 
     words: tuple[str, ...]
     entities: int
@@ -49,18 +49,19 @@ def evidence_for(domain: Domain, found: dict[str, Evidence]) -> Evidence:
 
 @cache
 def _vocabulary(language: Language) -> dict[tuple[str, bool], tuple[tuple[str, str], ...]]:
-    """(word, whether it is a verb) → the (domain, entity) pairs it speaks for."""
+    """(word, whether it is a verb) → the (domain, entity or role) pairs it speaks for."""
     owners: dict[tuple[str, bool], list[tuple[str, str]]] = defaultdict(list)
     for domain in domains():
-        for entity in domain.entities:
-            for word, is_verb in _words(entity, language):
-                owners[word, is_verb].append((domain.id, entity.name))
+        spoken = [(word, is_verb, one.name) for one in domain.entities for word, is_verb in _words(one, language)]
+        spoken += [(word, False, role.name) for role in domain.roles for word in role.words.of(language)]
+        for word, is_verb, name in spoken:
+            # One Chinese character means too many things inside other words.
+            if language == "en" or len(word) > 1:
+                owners[word, is_verb].append((domain.id, name))
     return {word: tuple(pairs) for word, pairs in owners.items()}
 
 
 def _words(entity: DomainEntity, language: Language) -> set[tuple[str, bool]]:
     moves = entity.machine.transitions if entity.machine else ()
     verbs = {*entity.verbs.of(language), *(verb for move in moves for verb in move.verbs.of(language))}
-    words = {(noun, False) for noun in entity.words.of(language)} | {(verb, True) for verb in verbs}
-    # One Chinese character means too many things inside other words.
-    return {pair for pair in words if language == "en" or len(pair[0]) > 1}
+    return {(noun, False) for noun in entity.words.of(language)} | {(verb, True) for verb in verbs}

@@ -12,7 +12,7 @@ from orchestrator.models import Language
 
 NAMED = 0.9
 """From this weight on a mention says what the app is; a word dropped in passing weighs less."""
-SPOKEN, LEAD = 1.6, 0.5
+SPOKEN, LEAD = 1.3, 0.4
 """So much must a domain's vocabulary weigh, and so much more than the next one's, to take a text that names none."""
 NEAR, GAP, PER_WORD = 0.4, 0.03, 0.05
 """So close in meaning must a domain be, and so much closer than the next one; each word of its own brings it closer."""
@@ -55,7 +55,9 @@ def _spoken(language: Language, spoken: dict[str, Evidence]) -> Match | None:
 
 
 def _near(text: str, language: Language, spoken: dict[str, Evidence]) -> Match | None:
-    close = [(near + PER_WORD * evidence_for(domain, spoken).weight, domain) for domain, near in closest(text)]
+    close = [
+        (near + PER_WORD * evidence_for(domain, spoken).weight, domain) for domain, near in closest(text, language)
+    ]
     ranked = sorted(close, key=lambda pair: -pair[0])
     if not ranked or ranked[0][0] < NEAR or ranked[0][0] - ranked[1][0] < GAP:
         return None
