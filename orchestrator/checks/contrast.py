@@ -12,6 +12,12 @@ PAIRS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 """Which text colour stands on which surface."""
 
+FOLLOWING: tuple[tuple[str, str], ...] = (
+    ("accent_text", "background"), ("accent_text", "surface"), ("accent_text", "accent_soft"), ("text", "plain_soft"),
+    ("on_danger", "danger"), ("good", "good_soft"), ("warn", "warn_soft"), ("bad", "bad_soft"), ("info", "info_soft"),
+)  # fmt: skip
+"""The same of colours that follow from the others; measured where a design says them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
@@ -31,11 +37,12 @@ class Contrast:
 
 
 def contrasts(design: Design) -> list[Contrast]:
-    """Every pair of both themes; a colour the design lacks counts as no contrast."""
+    """Every pair of both themes; one of the usual colours that the design lacks counts as no contrast."""
     return [*_theme("light", design.light), *_theme("dark", design.dark)]
 
 
 def _theme(theme: str, colours: dict[str, str]) -> Iterator[Contrast]:
-    for text, surface in PAIRS:
+    following = [pair for pair in FOLLOWING if colours.keys() >= set(pair)]
+    for text, surface in [*PAIRS, *following]:
         above, below = colours.get(text, ""), colours.get(surface, "")
         yield Contrast(theme, text, surface, above, below, contrast_ratio(above, below))

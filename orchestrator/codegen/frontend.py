@@ -6,15 +6,14 @@ from typing import Any
 from orchestrator.codegen import texts
 from orchestrator.codegen.app_model import App
 from orchestrator.codegen.attribute import Attribute
+from orchestrator.codegen.icons import ICONS
 from orchestrator.codegen.page_model import Definitions, PageEntity, describe_field
 from orchestrator.codegen.palette import css_tokens
 from orchestrator.codegen.rendering import render
 from orchestrator.models import Design, Field, FieldType, InterfaceContract, Operation, SourceFile
 
-_FIXED_SCRIPTS = (
-    *("dom", "api", "session", "choices", "checks", "display", "field", "choices_field", "form", "feedback"),
-)
-_ENTITY_SCRIPTS = ("define", "sheet", "editor", "moves", "toolbar", "list", "section")
+_FIXED_SCRIPTS = ("dom", "api", "session", "choices", "checks", "display", "field", "choices_field", "form", "feedback")
+_ENTITY_SCRIPTS = ("define", "sheet", "editor", "moves", "details", "toolbar", "list", "section")
 
 
 def frontend_files(app: App, design: Design, contract: InterfaceContract) -> list[SourceFile]:
@@ -37,7 +36,7 @@ def frontend_files(app: App, design: Design, contract: InterfaceContract) -> lis
 
 def _script(name: str) -> SourceFile:
     """A script that is the same in every app."""
-    return render(f"{name}.js", f"static/{name}.js")
+    return render(f"{name}.js", f"static/{name}.js", icons=ICONS)
 
 
 def _page_files(app: App, shown: list[PageEntity], sheets: Sequence[str]) -> list[SourceFile]:
@@ -129,6 +128,6 @@ def style_sheets(design: Design, names: Sequence[str]) -> list[SourceFile]:
 def sheet_names(*, lists: bool, dashboard: bool, accounts: bool) -> list[str]:
     """The style sheets an app needs, the one with the tokens first."""
     names = ["styles", "layout", "buttons", "forms", "dialogs"]
-    names += ["lists", "badges", "cards"] if lists else []
+    names += ["toolbar", "lists", "badges", "cards"] if lists else []
     names += ["dashboard"] if dashboard else []
     return names + (["account"] if accounts else [])

@@ -1,10 +1,11 @@
 """The tokens of the style sheets: what the design says, and what follows from it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from orchestrator.codegen import literals
 from orchestrator.models import Design
-from orchestrator.models.colour import EDGE_CONTRAST, best_on, contrast_ratio, is_dark, mix, readable_on
+from orchestrator.models.colour import EDGE_CONTRAST, TEXT_CONTRAST, best_on, contrast_ratio, is_dark, mix, readable_on
 
 _LIGHT = {
     "background": "#f6f7f9", "surface": "#ffffff", "text": "#1c2024", "muted": "#5b6470", "border": "#dde1e6",
@@ -65,20 +66,32 @@ def completed(colours: dict[str, str]) -> dict[str, str]:
     on `bad_soft` …; `control` is the edge of an input and `accent_edge` that of a button in the accent's colour.
     """
     background, surface, accent, danger = (colours[name] for name in ("background", "surface", "accent", "danger"))
-    accent_soft = mix(surface, accent, 0.12)
+    accent_soft = _tint(surface, accent, lambda tint: _as_text(accent, background, surface, tint))
     found = {
         **colours,
         "on_danger": best_on(danger),
         "accent_soft": accent_soft,
-        "accent_text": readable_on(accent, background, surface, accent_soft),
-        "accent_edge": accent if contrast_ratio(accent, surface) >= EDGE_CONTRAST else colours["muted"],
+        "accent_text": _as_text(accent, background, surface, accent_soft) or colours["text"],
+        "accent_edge": readable_on(accent, surface, least=EDGE_CONTRAST),
         "control": readable_on(colours["border"], background, surface, least=EDGE_CONTRAST),
-        "plain_soft": mix(surface, colours["text"], 0.08),
+        "plain_soft": _tint(surface, colours["text"], lambda tint: _as_text(colours["text"], tint) == colours["text"]),
     }
     for tone, hue in {**_TONES, "bad": danger}.items():
         soft = mix(surface, hue, 0.3 if is_dark(surface) else 0.12)
-        found |= {f"{tone}_soft": soft, tone: readable_on(hue, soft, surface)}
+        found |= {f"{tone}_soft": soft, tone: readable_on(hue, soft)}
     return found
+
+
+def _tint(surface: str, hue: str, fits: Callable[[str], object]) -> str:
+    """The surface with as much of the hue in it as a text on it allows."""
+    tints = (mix(surface, hue, share) for share in (0.12, 0.08, 0.04))
+    return next(filter(fits, tints), surface)
+
+
+def _as_text(colour: str, *surfaces: str) -> str:
+    """The nearest shade that can be read on every surface; empty where there is none."""
+    shade = readable_on(colour, *surfaces)
+    return shade if min(contrast_ratio(shade, surface) for surface in surfaces) >= TEXT_CONTRAST else ""
 
 
 def _long(colour: str) -> str:

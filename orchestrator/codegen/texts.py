@@ -138,6 +138,12 @@ def page_texts(language: Language) -> dict[str, str]:
     return _choose(_PAGE, language)
 
 
+def in_sentence(template: str, label: str, language: Language) -> str:
+    """The text with its `{label}` filled in; in English without a capital, unless it is an abbreviation."""
+    spoken = label[:1].lower() + label[1:] if language == "en" and label[1:2].islower() else label
+    return template.replace("{label}", spoken)
+
+
 def field_messages(language: Language) -> dict[str, str]:
     """What the server says about one field, by code."""
     return _choose(_MESSAGES, language)

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from orchestrator.checks.contrast import Contrast, contrasts
 from orchestrator.engines.protocol import Engine
 from orchestrator.errors import BrowserUnavailable, StageFailed
 from orchestrator.models import Artifact, Plan, SourceFile, Task
-from orchestrator.runtime.protocol import Browser, Workspace
+from orchestrator.runtime.protocol import Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
 from orchestrator.stages.reports.design import render_design
 from orchestrator.stages.reports.markdown import JSON, MARKDOWN
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 WIDTHS_PX = (1280, 360)
 HEIGHT_PX = 800
@@ -32,7 +36,7 @@ class DesignStage:
         previews = await engine.preview(plan, design)
         artifacts = [await workspace.put(p.path, p.content, "text/html; charset=utf-8") for p in previews]
         shots, not_verified = await _screenshots(previews, plan, workspace)
-        names = [shot.name for shot in shots]
+        names = [artifact.name for artifact in [*artifacts, *shots]]
         artifacts += shots
         artifacts += [
             await workspace.put("design-tokens.json", design.model_dump_json(by_alias=True, indent=2), JSON),
@@ -59,23 +63,29 @@ async def _screenshots(
     """Screenshots of each preview at each width, and what could not be verified for want of a browser."""
     shots: list[Artifact] = []
     try:
-        for preview in previews:
-            workspace.progress(0.5, f"looking at {preview.path}")
-            for name, png in await _shoot(preview, plan.language, workspace.browser):
-                shots.append(await workspace.put(name, png, "image/png"))
+        async with workspace.browser.page(width=WIDTHS_PX[0], height=HEIGHT_PX, language=plan.language) as page:
+            page.set_default_timeout(RENDER_TIMEOUT_MS)
+            await page.route("**/*", lambda route: route.abort())  # a preview carries everything it needs
+            for number, preview in enumerate(previews):
+                workspace.progress(0.4 + 0.5 * number / len(previews), f"looking at {preview.path}")
+                for name, png in await _shoot(page, preview, in_the_dark=number == 0):
+                    shots.append(await workspace.put(name, png, "image/png"))
     except BrowserUnavailable as error:
         return shots, [f"How the design looks: no screenshots, because there is no browser here ({error})"]
     return shots, []
 
 
-async def _shoot(preview: SourceFile, language: str, browser: Browser) -> list[tuple[str, bytes]]:
+async def _shoot(page: "Page", preview: SourceFile, *, in_the_dark: bool) -> list[tuple[str, bytes]]:
+    """A preview on a desk and on a telephone, and if wanted in the dark."""
     stem = PurePosixPath(preview.path).stem
+    await page.set_content(preview.content, wait_until="load")
     shots = []
-    async with browser.page(width=WIDTHS_PX[0], height=HEIGHT_PX, language=language) as page:
-        page.set_default_timeout(RENDER_TIMEOUT_MS)
-        await page.route("**/*", lambda route: route.abort())  # a preview carries everything it needs
-        await page.set_content(preview.content, wait_until="load")
-        for width in WIDTHS_PX:
-            await page.set_viewport_size({"width": width, "height": HEIGHT_PX})
-            shots.append((f"screenshots/preview-{stem}-{width}.png", await page.screenshot(full_page=True)))
+    for width in WIDTHS_PX:
+        await page.set_viewport_size({"width": width, "height": HEIGHT_PX})
+        shots.append((f"screenshots/preview-{stem}-{width}.png", await page.screenshot(full_page=True)))
+    if in_the_dark:
+        await page.set_viewport_size({"width": WIDTHS_PX[0], "height": HEIGHT_PX})
+        await page.emulate_media(color_scheme="dark")
+        shots.append((f"screenshots/preview-{stem}-dark.png", await page.screenshot(full_page=True)))
+        await page.emulate_media(color_scheme="light")
     return shots

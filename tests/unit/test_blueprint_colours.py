@@ -1,11 +1,15 @@
 """Colours and design tokens: contrast is computed, and always enough."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from orchestrator.checks.contrast import FOLLOWING, PAIRS, contrasts
 from orchestrator.engines.blueprint.colours import NAMED, parse_hex
 from orchestrator.engines.blueprint.design import design
+from orchestrator.engines.blueprint.looks import STYLES
 from orchestrator.engines.blueprint.planning import plan
 from orchestrator.models import Brief, Design, Feature, Plan
 from orchestrator.models.colour import best_on, contrast_ratio, readable_on
@@ -57,9 +61,9 @@ def test_readable_on_keeps_a_colour_that_passes(colour: str, surface: str) -> No
     assert found == colour or contrast_ratio(colour, surface) < 4.5
 
 
-def tokens(**colours: str) -> Design:
-    """The design of a plan that asks for these colours."""
-    return design(Plan(title="App", requirement="An app", colours=colours))
+def tokens(style: Sequence[str] = (), **colours: str) -> Design:
+    """The design of a plan that asks for these colours and this style."""
+    return design(Plan(title="App", requirement="An app", colours=colours, style=list(style)))
 
 
 @given(COLOUR, COLOUR)
@@ -70,18 +74,16 @@ def test_every_text_colour_passes_for_any_asked_colours(background: str, accent:
     """text, muted, danger and on_accent pass 4.5:1 in light and dark, whatever was asked for."""
     made = tokens(background=background, accent=accent)
     assert made.light["background"] == background
-    for palette in (made.light, made.dark):
-        for name in ("text", "muted", "danger"):
-            assert min(contrast_ratio(palette[name], palette[s]) for s in ("background", "surface")) >= 4.5
-        assert contrast_ratio(palette["on_accent"], palette["accent"]) >= 4.5
-        assert palette["accent"] == accent
+    assert made.light["accent"] == made.dark["accent"] == accent
+    assert [contrast for contrast in contrasts(made) if not contrast.passed] == []
 
 
 def test_default_design_has_every_token() -> None:
     """Nothing asked for: a quiet palette, complete in both modes."""
     made = tokens()
-    names = {"background", "surface", "text", "muted", "border", "accent", "on_accent", "danger"}
-    assert set(made.light) == set(made.dark) == names
+    named = {name for pair in [*PAIRS, *FOLLOWING] for name in pair}
+    assert named | {"border", "control", "accent_edge"} <= made.light.keys()
+    assert made.light.keys() == made.dark.keys()
     assert made.min_target_px >= 44
 
 
@@ -100,3 +102,23 @@ def test_colours_are_taken_as_people_say_them(sentence: str, colours: tuple[str 
     """A number wins over the name beside it; shades are mixed; a vague colour is the accent."""
     found = plan(Brief(feature=Feature(id="F001", name="An app"), requirement=sentence)).colours
     assert (found.get("background"), found["accent"]) == colours
+
+
+def test_every_style_word_changes_the_design() -> None:
+    """Words for the look change shape, space, type or colours; unknown words change nothing."""
+    plain = tokens().model_dump(exclude={"rationale"})
+    for word in STYLES:
+        assert tokens(style=[word]).model_dump(exclude={"rationale"}) != plain, word
+    assert tokens(style=["no such style"]).model_dump(exclude={"rationale"}) == plain
+
+
+def test_dark_style_is_dark_in_the_light_too() -> None:
+    """Who asks for a dark page gets one whatever their system prefers, unless they also ask for a light background."""
+    made = tokens(style=["dark"])
+    assert made.light == made.dark
+    assert tokens(style=["dark"], background="#fffff0").light["background"] == "#fffff0"
+
+
+def test_colours_asked_for_win_over_the_style() -> None:
+    """A style's own colours are for those who name none."""
+    assert tokens(style=["playful"], accent="#228b22").light["accent"] == "#228b22"

@@ -1,148 +1,124 @@
-"""Self-contained HTML previews of the pages, with sample rows."""
+"""HTML previews of every page, with the app's own style sheets and the plan's sample rows; they load nothing."""
 
-from html import escape
+from datetime import UTC, datetime
+from typing import Any
 
-from orchestrator.engines.blueprint.contract_schemas import readable, writable
-from orchestrator.models import Design, Entity, Field, FieldType, Plan, SourceFile
+from orchestrator.codegen import texts
+from orchestrator.codegen.app_model import App, read_app
+from orchestrator.codegen.attribute import Attribute
+from orchestrator.codegen.frontend import sheet_names, style_sheets
+from orchestrator.codegen.icons import ICONS
+from orchestrator.codegen.page_model import Definitions, PageEntity
+from orchestrator.codegen.rendering import render
+from orchestrator.engines.blueprint.contract_writer import write_contract
+from orchestrator.engines.blueprint.preview_rows import SampleRows
+from orchestrator.models import Chart, Design, InterfaceContract, Plan, SourceFile
 
-_WORDS = {
-    "en": {"new": "New", "save": "Save", "cancel": "Cancel", "edit": "Edit", "delete": "Delete", "search": "Search",
-           "register": "Register", "login": "Log in", "sample": "Sample", "choose": "Choose…",
-           "actions": "Actions"},
-    "zh": {"new": "新增", "save": "保存", "cancel": "取消", "edit": "编辑", "delete": "删除", "search": "搜索",
-           "register": "注册", "login": "登录", "sample": "示例", "choose": "请选择", "actions": "操作"},
-}  # fmt: skip
-
-_INPUT_TYPES = {
-    FieldType.EMAIL: "email", FieldType.PHONE: "tel", FieldType.URL: "url", FieldType.DATE: "date",
-    FieldType.DATETIME: "datetime-local", FieldType.INTEGER: "number", FieldType.DECIMAL: "number",
-    FieldType.BOOLEAN: "checkbox", FieldType.PASSWORD: "password",
-}  # fmt: skip
-
-_CSS = """
-*{box-sizing:border-box}
-body{margin:0;background:var(--background);color:var(--text);font:16px/1.5 var(--font)}
-main{max-width:64rem;margin:0 auto;padding:24px 16px}
-section{background:var(--surface);border:1px solid var(--border);border-radius:var(--radius);
-padding:16px;margin:16px 0;overflow-x:auto}
-nav a{color:inherit;margin-right:16px;display:inline-block;min-height:var(--target);line-height:var(--target)}
-label{display:block;margin-top:12px}
-input,select,textarea{width:100%;min-height:var(--target);padding:8px;font:inherit;color:var(--text);background:var(--background);
-border:1px solid var(--muted);border-radius:var(--radius)}
-input[type=checkbox]{width:24px;min-height:24px}
-button{min-height:var(--target);padding:8px 16px;margin:12px 8px 0 0;font:inherit;color:var(--text);
-background:transparent;border:1px solid var(--muted);border-radius:var(--radius)}
-button.main{background:var(--accent);color:var(--on_accent);border-color:var(--accent)}
-button.danger{color:var(--danger);border-color:var(--danger)}
-table{width:100%;border-collapse:collapse}
-th,td{text-align:left;padding:8px;border-bottom:1px solid var(--border)}
-.muted{color:var(--muted)}
-:focus-visible{outline:3px solid var(--text);outline-offset:2px}
-"""
+_NOBODY = "0" * 24
 
 
 def preview(plan: Plan, design: Design) -> list[SourceFile]:
-    """One page per entity, or the login page; each opens in a browser as it is and loads nothing."""
-    if plan.kind == "auth":
-        return [SourceFile(path="preview/login.html", content=_page(plan, design, plan.title, _login(plan)))]
-    return [
-        SourceFile(
-            path=f"preview/{entity.plural}.html",
-            content=_page(plan, design, entity.label_plural, _list(entity, plan) + _form(entity, plan)),
+    """The dashboard, one page per entity with its list and its form, and the login, each a file that stands alone."""
+    return _Previews(plan, design).files()
+
+
+class _Previews:
+    """Draws the pages of one plan. They are those of the contract it will have: same columns, filters, buttons."""
+
+    def __init__(self, plan: Plan, design: Design) -> None:
+        now = datetime(2000, 1, 1, tzinfo=UTC)
+        draft = InterfaceContract(
+            id=_NOBODY, project_id=_NOBODY, feature_id="F", feature_name=plan.title, created_at=now, updated_at=now
         )
-        for entity in plan.entities
-    ]
+        contract = write_contract(plan, draft)
+        self._plan, self._design = plan, design
+        self._app: App = read_app(plan, contract)
+        self._shown = Definitions(self._app, contract).shown
+        self._rows = SampleRows(plan, self._app)
+        self._words = texts.page_texts(plan.language)
+        self._css = self._style_sheets()
 
+    def _style_sheets(self) -> str:
+        app = self._app
+        names = sheet_names(lists=bool(self._shown), dashboard=app.stats is not None, accounts=app.auth is not None)
+        return "\n".join(sheet.content for sheet in style_sheets(self._design, [*names, "preview"]))
 
-def _page(plan: Plan, design: Design, heading: str, body: str) -> str:
-    links = "".join(f'<a href="{e.plural}.html">{escape(e.label_plural)}</a>' for e in plan.entities)
-    nav = f'<nav aria-label="{escape(plan.title)}">{links}</nav>' if len(plan.entities) > 1 else ""
-    language = "zh-CN" if plan.language == "zh" else "en"
-    return (
-        f'<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{escape(plan.title)}</title>\n'
-        f"<style>{_variables(design)}{_CSS}</style>\n</head>\n<body>\n<main>\n{nav}"
-        f'<h1>{escape(heading)}</h1>\n<p class="muted">{escape(plan.summary)}</p>\n{body}</main>\n</body>\n</html>\n'
-    )
+    def files(self) -> list[SourceFile]:
+        """Every preview, in the order of the navigation; the login, which comes before everything, last."""
+        pages = [self._dashboard()] if self._app.stats else []
+        pages += [self._section(one) for one in self._shown]
+        return pages + ([self._login()] if self._app.auth else [])
 
-
-def _variables(design: Design) -> str:
-    fixed = f"--font:{design.font_family};--radius:{design.radius_px}px;--target:{design.min_target_px}px;"
-    light = "".join(f"--{name}:{colour};" for name, colour in design.light.items())
-    dark = "".join(f"--{name}:{colour};" for name, colour in design.dark.items())
-    return f":root{{color-scheme:light dark;{fixed}{light}}}\n@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
-
-
-def _list(entity: Entity, plan: Plan) -> str:
-    words = _WORDS[plan.language]
-    fields = readable(entity)
-    head = "".join(f'<th scope="col">{escape(field.label)}</th>' for field in fields)
-    rows = "".join(_row(fields, plan, number, words) for number in (1, 2, 3))
-    return (
-        f'<section aria-label="{escape(entity.label_plural)}"><label for="q">{words["search"]}</label>'
-        f'<input id="q" type="search"><button class="main" type="button">{words["new"]}</button>'
-        f'<table><thead><tr>{head}<th scope="col">{words["actions"]}</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></section>\n"
-    )
-
-
-def _row(fields: list[Field], plan: Plan, number: int, words: dict[str, str]) -> str:
-    cells = "".join(f"<td>{escape(sample_value(field, plan, number))}</td>" for field in fields)
-    buttons = (
-        f'<button type="button">{words["edit"]}</button><button type="button" class="danger">{words["delete"]}</button>'
-    )
-    return f"<tr>{cells}<td>{buttons}</td></tr>"
-
-
-def sample_value(field: Field, plan: Plan, number: int) -> str:
-    """What a sample row shows for a field; `number` counts the rows from 1."""
-    if field.values:
-        value = field.values[(number - 1) % len(field.values)]
-        return field.value_labels.get(value, value)
-    if field.type in (FieldType.INTEGER, FieldType.DECIMAL):
-        value_now = max(field.minimum or 0, min(number * 12, field.maximum or number * 12))
-        return f"{value_now:.2f}" if field.type is FieldType.DECIMAL else str(int(value_now))
-    fixed = {
-        FieldType.BOOLEAN: ("✓", "–")[number % 2],
-        FieldType.DATE: f"2030-0{number}-15",
-        FieldType.DATETIME: f"2030-0{number}-15 09:30",
-        FieldType.EMAIL: f"person{number}@example.com",
-        FieldType.PHONE: f"+1 555 010{number}",
-        FieldType.URL: f"https://example.com/{number}",
-    }
-    return fixed.get(field.type, f"{_WORDS[plan.language]['sample']} {number}")
-
-
-def _form(entity: Entity, plan: Plan) -> str:
-    words = _WORDS[plan.language]
-    inputs = "".join(_input(field, entity.plural, words) for field in writable(entity))
-    return (
-        f'<section aria-label="{escape(entity.label)}"><form><h2>{escape(entity.label)}</h2>{inputs}'
-        f'<button class="main" type="button">{words["save"]}</button><button type="button">{words["cancel"]}</button>'
-        "</form></section>\n"
-    )
-
-
-def _input(field: Field, prefix: str, words: dict[str, str]) -> str:
-    identity = f"{prefix}-{field.name}"
-    required = " required" if field.required else ""
-    star = " *" if field.required else ""
-    label = f'<label for="{identity}">{escape(field.label)}{star}</label>'
-    if field.values or field.references:
-        options = "".join(f"<option>{escape(field.value_labels.get(v, v))}</option>" for v in field.values)
-        return f'{label}<select id="{identity}"{required}><option value="">{words["choose"]}</option>{options}</select>'
-    if field.type is FieldType.TEXT:
-        return f'{label}<textarea id="{identity}" rows="4"{required}></textarea>'
-    return f'{label}<input id="{identity}" type="{_INPUT_TYPES.get(field.type, "text")}"{required}>'
-
-
-def _login(plan: Plan) -> str:
-    words = _WORDS[plan.language]
-    forms = ""
-    for action in ("login", "register"):
-        inputs = "".join(_input(field, action, words) for field in writable(plan.entities[0]))
-        button = f'<button class="main" type="button">{words[action]}</button>'
-        forms += (
-            f'<section aria-label="{words[action]}"><form><h2>{words[action]}</h2>{inputs}{button}</form></section>\n'
+    def _page(self, name: str, heading: str, kind: str, **values: Any) -> SourceFile:
+        links = [("dashboard", self._words["dashboard"])] if self._app.stats else []
+        links += [(one.plural, one.label_plural) for one in self._shown]
+        return render(
+            "preview.html",
+            f"preview/{name}.html",
+            kind=kind,
+            name=name,
+            heading=heading,
+            lang="zh-CN" if self._plan.language == "zh" else "en",
+            app=self._app,
+            t=self._words,
+            css=self._css,
+            icons=ICONS,
+            letter=next((character for character in self._app.title if character.isalnum()), "A").upper(),
+            links=links if len(links) > 1 else [],
+            person=self._person(),
+            **values,
         )
-    return forms
+
+    def _person(self) -> dict[str, str] | None:
+        """Who is logged in: somebody who leads, to whom every page is open."""
+        role = self._app.auth.leads if self._app.auth else None
+        known = [account for account in self._plan.accounts if role and account.role == role.name]
+        return {"name": known[0].name, "email": known[0].email, "role": role.label} if role and known else None
+
+    def _dashboard(self) -> SourceFile:
+        counts = [(one.label_plural, self._rows.count(one.entity)) for one in self._shown]
+        charts = [drawn for chart in self._app.charts if (drawn := self._chart(chart))]
+        return self._page("dashboard", self._words["dashboard"], "dashboard", counts=counts, charts=charts)
+
+    def _chart(self, chart: Chart) -> dict[str, Any] | None:
+        one = next((one for one in self._shown if one.entity.schema == chart.entity), None)
+        counted = one.answered.get(chart.field) if one else None
+        if one is None or counted is None:
+            return None
+        tones = one.tones_of(counted.field)
+        bars = self._rows.counted(one.entity, counted)
+        most = max([1, *(count for _, _, count in bars)])
+        return {
+            "title": chart.title,
+            "bars": [(label, count, 100 * count // most, tones.get(value, "accent")) for value, label, count in bars],
+        }
+
+    def _section(self, one: PageEntity) -> SourceFile:
+        """The list of an entity, and below it the form that its button opens."""
+        can = one.entity
+        return self._page(
+            one.plural,
+            one.label_plural,
+            "section",
+            one=one,
+            new=texts.in_sentence(self._words["new"], one.label, self._plan.language) if can.creates else "",
+            filters=[one.fields[name].label for name in one.filters],
+            columns=one.columns,
+            rows=[self._rows.cells(one, row) for row in self._rows.of(one.entity)[:6]],
+            buttons=[self._rows.buttons(one, row) for row in self._rows.of(one.entity)[:6]],
+            form=[self._rows.input(attribute) for attribute in one.entity.editables],
+            total=self._rows.count(one.entity),
+        )
+
+    def _login(self) -> SourceFile:
+        auth = self._app.auth
+        assert auth is not None  # noqa: S101 - the caller asked
+        labels = {role.name: role.label for role in self._app.roles}
+        samples = [(account.name, labels.get(account.role, account.role)) for account in self._plan.accounts]
+        entering = [self._rows.input(Attribute(field)) for field in auth.login_fields]
+        joining = [self._rows.input(Attribute(field)) for field in auth.register_fields]
+        forms = [
+            (self._words["loginTitle"], self._words["login"], entering, samples if auth.demo else []),
+            (self._words["registerTitle"], self._words["register"], joining, []),
+        ]
+        return self._page("login", self._app.title, "login", forms=forms)
