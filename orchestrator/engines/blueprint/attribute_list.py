@@ -2,6 +2,7 @@
 
 from orchestrator.engines.blueprint.attributes import TYPE_WORDS, is_usual
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
+from orchestrator.engines.blueprint.lexicon.tables import lines_of
 from orchestrator.engines.blueprint.text import chunks, is_cjk
 from orchestrator.engines.blueprint.understanding import Item
 
@@ -13,7 +14,13 @@ _PROSE = signal_words("definitions.prose")
 _LEADING = tuple(sorted(signal_words("definitions.leading"), key=len, reverse=True))
 _TRAILING = tuple(sorted(signal_words("definitions.trailing"), key=len, reverse=True))
 _UNITS = signal_words("definitions.units")
+_EMPTY = frozenset(["there", "a", "an", "the", "it", "it's", "its", "they're", "they"])
 _WHETHER = ("whether ", "if ", "是否", "is ", "has ")
+
+
+SPOKEN = {phrase.strip(): key for line in lines_of("spoken.txt") for key, _, said in [line.partition(": ")]
+          for phrase in said.split("|")}  # fmt: skip
+"""What people say instead of an attribute's name: `what it's called` → name."""
 
 
 def pieces_of(text: str, separators: str = _SEPARATORS) -> list[str]:
@@ -87,8 +94,10 @@ def _bare(piece: str) -> str:
 def is_prose(piece: str) -> bool:
     """Whether the piece is a part of a sentence: it has a verb, or is too long for a name."""
     bare = _bare(piece)
+    if bare.lower().replace("’", "'") in SPOKEN:
+        return False
     if bare.lower().startswith(_WHETHER):
-        return len(bare.split()) > 4
+        return len(bare.split()) > 5
     if any(is_cjk(char) for char in bare):
         return len(bare) > _LONGEST_ZH or any(word in bare for word in _PROSE if is_cjk(word[0]))
     words = bare.lower().split()
@@ -116,7 +125,7 @@ def _yes_or_no(name: str, options: list[str]) -> tuple[str, list[str]]:
     """`whether accommodation is provided` → accommodation provided, a yes/no attribute."""
     if not name.lower().startswith(("whether ", "if ")):
         return name, options
-    kept = [word for word in name.split()[1:] if word.lower() not in _PROSE | {"there", "a", "an", "the", "it"}]
+    kept = [word for word in name.split()[1:] if word.lower() not in _PROSE | _EMPTY]
     return " ".join(kept[-3:]), [*options, "boolean"]
 
 
@@ -182,7 +191,7 @@ def _slashed(name: str) -> tuple[str, list[str]]:
 
 def _named(name: str) -> str:
     """Without what only leads up to the name: `a`, `选一个`, `所属`, `the …`, `… concerned`."""
-    bare = name.strip()
+    bare = SPOKEN.get(name.strip().lower().replace("’", "'"), name.strip())
     for word in _LEADING:
         ahead = word if is_cjk(word[0]) else f"{word} ".replace("_", " ")
         if bare.lower().startswith(ahead) and len(bare) > len(ahead):

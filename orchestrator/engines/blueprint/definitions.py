@@ -329,7 +329,7 @@ def read_definitions(scene: Scene, text: str) -> str:
 
 def _lists_for(name: str, rest: str) -> bool:
     """Whether what stands behind a name are attributes of a thing of that name."""
-    several = len(pieces_of(rest)) > 1 and not {"/", "|"} & set(rest.partition("(")[0])
+    several = len(pieces_of(rest)) > 1
     return describes(rest) or (several and is_plural(name.rpartition(" ")[2].lower()) and not is_cjk(name[0]))
 
 

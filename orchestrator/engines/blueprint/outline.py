@@ -63,7 +63,8 @@ def _joined(lines: list[str]) -> list[Node | None]:
 
 def _goes_on(before: Node, node: Node, before_is_full: bool) -> bool:
     """Whether a line without a mark of its own continues the one before."""
-    if node.style or before.style.startswith("#") or _defines(node.text):
+    lower = before_is_full and node.text[0].islower()
+    if node.style or before.style.startswith("#") or (_defines(node.text) and not lower):
         return False
     deeper = node.indent > before.indent and bool(before.style) and before.text[-1] not in _ENDS
     return deeper or (before_is_full and node.indent <= max(before.indent + 3, 3 * bool(before.style)))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from orchestrator.engines.blueprint.assembly.casting import casting
+from orchestrator.engines.blueprint.assembly.evidence import drop_doubtful
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
 from orchestrator.engines.blueprint.assembly.staging import stage
 from orchestrator.engines.blueprint.domains import Domain, DomainEntity, match
@@ -24,6 +25,7 @@ def board_of(found: Understanding, text: str, language: Language) -> Board:
         _place(board, identity, thing)
     stage(board)
     _keep_certain(board)
+    drop_doubtful(board)
     if domain is not None and _names_only_domain(board):
         _take_core(board, domain)
     _add_required(board)
