@@ -58,12 +58,13 @@ function drawService(workflow, deployment) {
   const facts = [
     own ? say.states[deployment.status] || deployment.status : say.newer,
     uptimeRatio === null ? null : `${(uptimeRatio * 100).toFixed(uptimeRatio === 1 ? 0 : 1)} % ${say.up}`,
-    latencyP95Ms === null ? null : `95 %: ${Math.round(latencyP95Ms)} ms`,
+    latencyP95Ms === null ? null : `p95 ${Math.round(latencyP95Ms)} ms`,
     deployment.restarts ? `${say.restarts} ${deployment.restarts}` : null,
   ];
   $("service-line").className = `health ${deployment.status === "healthy" ? "healthy" : "unhealthy"}`;
   $("service-text").textContent = facts.filter(Boolean).join(" · ");
   const firing = deployment.rules.filter((rule) => rule.firing).map((rule) => rule.firesWhen);
-  $("service-trouble").hidden = !firing.length && (!deployment.lastEnd || deployment.status === "healthy");
-  $("service-trouble").textContent = [...firing, deployment.lastEnd].filter(Boolean).join("; ");
+  if (deployment.status !== "healthy" && deployment.lastEnd) firing.push(deployment.lastEnd);
+  $("service-trouble").hidden = !firing.length;
+  $("service-trouble").textContent = firing.join("; ");
 }

@@ -100,13 +100,19 @@ function artifactList(artifacts, label) {
   return artifacts.length ? make("ul", { class: "artifacts", "aria-label": label }, ...artifacts.map((each) => make("li", {}, artifactLink(each)))) : null;
 }
 
+function until(decision) {
+  if (!decision.expiresAt) return say.stop;
+  const when = new Date(decision.expiresAt).toLocaleString(navigator.language, { dateStyle: "medium", timeStyle: "short" });
+  return `${say.until} ${when}${say.stop}`;
+}
+
 export function decisionCard(decision, decide) {
   const id = `comment-${decision.id}`;
   const comment = make("input", { id, name: "comment", maxlength: "2000", autocomplete: "off" });
   const answer = (verdict) => () => decide(decision, verdict, comment.value);
   return make("section", { class: "decision", "data-id": decision.id },
     make("h2", {}, decision.question),
-    make("p", { class: "muted" }, `${stageName(decision.gate[0].toUpperCase() + decision.gate.slice(1))} ${say.waiting}.`),
+    make("p", { class: "muted" }, `${stageName(decision.gate[0].toUpperCase() + decision.gate.slice(1))} ${say.waiting}${until(decision)}`),
     make("div", { class: "answer" }, make("label", { for: id }, say.comment), comment,
       make("button", { type: "button", class: "primary", onclick: answer("approve") }, say.approve),
       make("button", { type: "button", class: "danger", onclick: answer("reject") }, say.reject)));

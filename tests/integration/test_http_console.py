@@ -138,9 +138,12 @@ async def test_a_person_answers_at_a_gate(console: Console, page: Page) -> None:
     workflow = await console.workflow(page)
     tasks = {task.key: task for task in await console.world.store.unfinished_tasks()}
     gate = tasks["gate.design"].model_copy(update={"status": TaskStatus.BLOCKED})
+    assert gate.gate is not None
+    gate.gate.expires_at = later(3600)
     await console.world.store.commit(Batch(tasks=[gate]))
     await console.move(workflow, 1, StageStatus.BLOCKED, "decision.asked")
     await expect(page.get_by_role("heading", name="Shall it look like this?")).to_be_visible()
+    await expect(page.locator(".decision")).to_contain_text("Design is waiting for your answer, until Jan 18, 2026")
     await page.get_by_label("Comment (optional)").fill("Lovely")
     await page.get_by_role("button", name="Approve").click()
     await expect(page.locator(".decision")).to_have_count(0)
