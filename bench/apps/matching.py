@@ -81,7 +81,7 @@ def rank_of_field(expected: Names, name: str, label: str, owner: Sequence[str]) 
     for shorter in (name, _without_id(name)):
         rank = _exact(expected, shorter, label)
         if rank is not None:
-            return rank
+            return 2 * rank + (name not in expected.all)  # of `stage` and `stages` the one that is spelt so
     bare = _exact(expected, _without_owner(_without_id(name), owner[0]), plain(label).removeprefix(plain(owner[-1])))
     return None if bare is None else LOOSE + bare
 

@@ -115,6 +115,12 @@ def test_field_of_the_right_type_is_preferred_to_one_of_the_right_name() -> None
     assert "Book.title: string" in result.ledgers["fields"].found
 
 
+def test_field_that_is_spelt_as_expected_is_preferred_to_its_plural() -> None:
+    """Where a plan has both, the chart and the states are judged on the one that is meant."""
+    made = book(field("genres", "enum", values=["novel"]), field("genre", "enum", values=["novel", "poetry"]))
+    assert scored(required(), made).ledgers["values"].missed == []
+
+
 def test_optional_things_are_right_when_there_and_no_loss_when_not() -> None:
     """An ISBN nobody asked for is fine; so is none."""
     with_it, without = scored(required(), book(field("isbn"))), scored(required(), book())
