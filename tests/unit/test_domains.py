@@ -5,36 +5,31 @@ from typing import Any
 
 import pytest
 from plan_examples import contract_of
+from sample_faults import sample_faults
 
 from orchestrator.contracts.rules import check
 from orchestrator.engines.blueprint import domains as catalogue
-from orchestrator.engines.blueprint.domains import Assembly, Domain, DomainEntity, assemble
+from orchestrator.engines.blueprint.domains import Domain
 from orchestrator.engines.blueprint.domains.loading import read_domain
 from orchestrator.engines.blueprint.naming import RESERVED_ENTITIES, RESERVED_FIELDS, RESERVED_TABLES
+from orchestrator.engines.blueprint.planning import plan
 from orchestrator.engines.blueprint.text import is_cjk
-from orchestrator.models import EffectKind, Entity, Feature, FieldType, Language, Plan
+from orchestrator.models import Brief, EffectKind, Feature, FieldType, Language, Plan
 
 ALL = pytest.mark.parametrize("domain", catalogue.domains(), ids=lambda domain: domain.id)
 IN_BOTH = pytest.mark.parametrize("language", ["en", "zh"])
 
 
-def whole(domain: Domain, language: Language = "en", accounts: bool | None = None) -> Assembly:
-    """Everything of a domain, with accounts where it has roles unless said otherwise."""
-    names = [entity.name for entity in domain.entities]
-    with_accounts = bool(domain.roles) if accounts is None else accounts
-    return assemble(domain, language, names, lambda entity, field: True, accounts=with_accounts)
-
-
-def plan_of(domain: Domain, found: Assembly, language: Language = "en") -> Plan:
-    """A plan that holds what was assembled."""
+def plan_of(domain: Domain, language: Language = "en") -> Plan:
+    """A plan of all that a domain has, with accounts where it has roles."""
     return Plan(
         title=domain.title.of(language),
         language=language,
         requirement=domain.about.of(language),
         features=[Feature(id="F001", name="An app")],
-        entities=found.entities,
-        roles=found.roles,
-        charts=found.charts,
+        entities=[catalogue.localised(entity, language) for entity in domain.entities],
+        roles=catalogue.localised_roles(domain, language),
+        charts=catalogue.localised_charts(domain, language),
         domain=domain.id,
     )
 
@@ -52,28 +47,26 @@ def test_catalogue_is_large_enough() -> None:
 @IN_BOTH
 def test_domain_has_a_contract_that_breaks_no_rule(domain: Domain, language: Language) -> None:
     """All of the domain at once makes an app that can be built."""
-    assert check(contract_of(plan_of(domain, whole(domain, language), language))) == []
+    assert check(contract_of(plan_of(domain, language))) == []
 
 
 @ALL
-def test_core_of_a_domain_has_a_contract_without_accounts(domain: Domain) -> None:
-    """What is taken when only the domain is named works where nobody logs in, and speaks of no role then."""
-    names = [entity.name for entity in domain.core()]
-    found = assemble(domain, "en", names, lambda entity, field: False, accounts=False)
-    assert check(contract_of(plan_of(domain, found))) == []
-    assert not any(entity.grants or _actors(entity) for entity in found.entities)
-
-
-def _actors(entity: Entity) -> list[str]:
-    moves = entity.machine.transitions if entity.machine else []
-    effects = [*entity.on_create, *(effect for move in moves for effect in move.effects)]
-    return [effect.field for effect in effects if effect.kind is EffectKind.ACTOR]
+@IN_BOTH
+def test_domain_named_alone_makes_an_app(domain: Domain, language: Language) -> None:
+    """Its name is enough: the requirement is matched with it, what it always keeps is there, and there are samples."""
+    name = domain.title.of(language)
+    text = f"{name}系统" if language == "zh" else f"A {name.lower()} app"
+    planned = plan(Brief(feature=Feature(id="F001", name="An app"), requirement=text))
+    assert planned.domain == domain.id
+    assert check(contract_of(planned)) == []
+    assert sample_faults(planned, planned.samples, planned.accounts) == []
+    assert set(planned.samples) == {entity.name for entity in planned.entities}
 
 
 @ALL
 def test_names_mean_nothing_else(domain: Domain) -> None:
     """No entity, table or field has a name that Python, SQL or every generated app keeps for itself."""
-    for entity in whole(domain).entities:
+    for entity in plan_of(domain).entities:
         assert entity.name not in RESERVED_ENTITIES
         assert entity.plural not in RESERVED_TABLES
         assert not {field.name for field in entity.fields} & (RESERVED_FIELDS | {"owner_id"})
@@ -83,7 +76,7 @@ def test_names_mean_nothing_else(domain: Domain) -> None:
 @IN_BOTH
 def test_states_begin_somewhere_and_are_left_to_transitions(domain: Domain, language: Language) -> None:
     """The field of a machine is a choice that people do not fill in, and begins at its initial state."""
-    for entity in whole(domain, language).entities:
+    for entity in plan_of(domain, language).entities:
         assert any(field.required for field in entity.fields)
         if entity.machine is not None:
             state = next(field for field in entity.fields if field.name == entity.machine.field)
@@ -126,51 +119,15 @@ def test_an_alias_names_one_domain(language: Language) -> None:
 
 
 def test_library_lends_books_in_both_languages() -> None:
-    """Borrowing means a loan, which takes a copy and gives it back; both ends come along with it."""
+    """Borrowing means a loan, which takes a copy and gives it back."""
     library = catalogue.domain_by_id("library")
     assert library is not None
     assert [entity.name for entity in catalogue.entities_for_verb(library, "borrow", "en")] == ["Loan"]
     assert [entity.name for entity in catalogue.entities_for_verb(library, "还书", "zh")] == ["Loan"]
-    found = assemble(library, "zh", ["Loan"], lambda entity, field: False, accounts=False)
-    assert [entity.name for entity in found.entities] == ["Book", "Reader", "Loan"]
-    loan = found.entities[-1]
+    loan = plan_of(library, "zh").entities[-1]
     assert [effect.by for effect in loan.on_create if effect.kind is EffectKind.ADJUST] == [-1]
     assert loan.machine is not None
     assert [move.label for move in loan.machine.transitions][:1] == ["还书"]
-
-
-def test_optional_fields_and_absent_entities_are_left_out() -> None:
-    """A field is taken when the text speaks of it, and a reference only with what it points to."""
-    tracker = catalogue.domain_by_id("task_tracker")
-    assert tracker is not None
-
-    def speaks_of(entity: DomainEntity, field: Any) -> bool:
-        return field.name == "assignee"
-
-    alone = assemble(tracker, "en", ["Task"], speaks_of, accounts=False).entities
-    assert [field.name for field in alone[0].fields] == [
-        "title", "due_date", "priority", "notes", "assignee", "status",
-    ]  # fmt: skip
-    both = assemble(tracker, "en", ["Task", "Project"], lambda entity, field: False, accounts=False).entities
-    assert "project_id" in {field.name for field in both[0].fields}
-    assert "assignee" not in {field.name for field in both[0].fields}
-
-
-def test_what_lost_its_field_is_dropped_with_it() -> None:
-    """Without the stock a loan adjusts nothing; without the due date nothing watches it; the rest stays."""
-    library = catalogue.domain_by_id("library")
-    assert library is not None
-    book, reader, loan = whole(library).entities
-    book = book.model_copy(update={"fields": [field for field in book.fields if field.name != "stock"]})
-    loan = loan.model_copy(
-        update={"fields": [field for field in loan.fields if field.name not in ("due_date", "status")]}
-    )
-    settled = catalogue.settled([book, reader, loan], accounts=False)[-1]
-    assert settled.machine is None
-    assert [effect.kind for effect in settled.on_create] == [EffectKind.STAMP]
-    assert [guard.kind.value for guard in settled.guards] == ["at_most"]
-    returned = next(field for field in settled.fields if field.name == "return_date")
-    assert not returned.read_only
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 from orchestrator.engines.blueprint.assembly.assembling import Assembly, assemble
 from orchestrator.engines.blueprint.auth_plan import AUTH_MODULES, auth_stories, user_entity
 from orchestrator.engines.blueprint.reading import understand
+from orchestrator.engines.blueprint.samples import with_samples
 from orchestrator.engines.blueprint.stories import stories_of
 from orchestrator.engines.blueprint.text import is_cjk, language_of
 from orchestrator.engines.blueprint.understanding import Understanding
@@ -29,7 +30,7 @@ def plan(brief: Brief) -> Plan:
     assembled = assemble(found, text, language)
     if not assembled.entities:
         raise InvalidInput(f"Nothing in this text names a thing to keep. {_ASK}", "requirement")
-    return _crud_plan(brief, text, language, found, assembled)
+    return with_samples(_crud_plan(brief, text, language, found, assembled))
 
 
 def requirement_of(brief: Brief) -> str:

@@ -18,6 +18,12 @@ from orchestrator.models import Account, Entity, Plan, Role
 _PEOPLE_WHO_JOIN, _PEOPLE_WHO_LEAD, _OTHERS = 3, 1, 2
 
 
+def with_samples(plan: Plan) -> Plan:
+    """The plan with sample accounts and rows."""
+    peopled = plan.model_copy(update={"accounts": accounts_for(plan)})
+    return peopled.model_copy(update={"samples": samples_for(peopled)})
+
+
 def accounts_for(plan: Plan) -> list[Account]:
     """Sample accounts: somebody who leads, some who joined, some of each other role; none in an app without roles."""
     people = iter(pools().people[plan.language])

@@ -77,9 +77,13 @@ def casting(found: Understanding, domain: Domain | None, language: Language) -> 
         return _cast(people, domain, language)
     if wanted or private:
         return _for_login(found, people, domain, language)
-    if not people and domain is not None and domain.roles and not _described(found):
+    if not people and domain is not None and _always_has_roles(domain) and not _described(found):
         return _of_domain(domain, language)
     return Cast(lone=_lone(people))
+
+
+def _always_has_roles(domain: Domain) -> bool:
+    return bool(domain.roles) and not domain.roles_if_named
 
 
 def _described(found: Understanding) -> bool:

@@ -31,7 +31,7 @@ def guard_rows(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
         _once(board, sketch)
         _one_at_a_time(board, sketch)
     pair = ordered_times(entity)
-    if pair is not None:
+    if pair is not None and not any({*guard.fields} == {*pair} for guard in entity.guards):
         _add(entity, Guard(kind=GuardKind.IN_ORDER, fields=list(pair)))
 
 

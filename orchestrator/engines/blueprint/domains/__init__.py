@@ -1,6 +1,5 @@
 """What the blueprint engine knows of trades: a bilingual catalogue of domains with their entities and behaviour."""
 
-from orchestrator.engines.blueprint.domains.assembling import Assembly, assemble, settled
 from orchestrator.engines.blueprint.domains.loading import domain_by_id, domains
 from orchestrator.engines.blueprint.domains.localising import (
     localised,
@@ -19,7 +18,6 @@ from orchestrator.engines.blueprint.domains.model import (
 )
 
 __all__ = [
-    "Assembly",
     "Domain",
     "DomainEntity",
     "DomainField",
@@ -27,7 +25,6 @@ __all__ = [
     "DomainRole",
     "DomainTransition",
     "Match",
-    "assemble",
     "domain_by_id",
     "domains",
     "entities_for_verb",
@@ -37,5 +34,4 @@ __all__ = [
     "localised_field",
     "localised_roles",
     "match",
-    "settled",
 ]
