@@ -112,16 +112,25 @@ def follow(client: ServiceClient, workflow_id: str, out: TextIO, live: bool, ans
 
 def _show(client: ServiceClient, progress: Progress, display: Display, answer: Answer | None) -> None:
     """Feed events to progress and display until the workflow has finished."""
+    told = False
     for event in _all_events(client, progress):
         for text in progress.apply(event):
             display.line(text)
-        if event.type == "stage.completed" and event.data.get("stage") == STAGES[0].id:
+        if not told and _is_about_the_plan(event, asked=answer is not None):
+            told = True
             _tell_understanding(client, progress.workflow_id, display)
         if event.type == "decision.asked" and answer is not None:
             with display.aside():
                 _ask(client, progress.workflow_id, answer)
         if progress.finished:
             return
+
+
+def _is_about_the_plan(event: Event, asked: bool) -> bool:
+    """Whether the plan is there to be told of: its stage has ended, or this person is asked about it."""
+    if event.type == "decision.asked":
+        return asked and event.data.get("gate") == STAGES[0].gate
+    return event.type == "stage.completed" and event.data.get("stage") == STAGES[0].id
 
 
 def _tell_understanding(client: ServiceClient, workflow_id: str, display: Display) -> None:
