@@ -82,3 +82,24 @@ def test_what_comes_later_is_said_to_be_left_out() -> None:
     """Wishes below `Not now` are listed in the plan and not built."""
     found = plan_of("# Boats\n## Boats\nName, length\n## Not now\nWeather forecast for every race.")
     assert any("Weather forecast" in part for part in found.not_understood)
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "fields"),
+    [
+        ("## Boats\n| Field | Type |\n|---|---|\n| sail number | text |\n| launched | date |", "Boat", {"launched"}),
+        ("R1 Boats: name, length in metres, launched on\nR2 Races: name, date", "Boat", {"name", "length"}),
+        ("Boats: name / length / sail number", "Boat", {"name", "sail_number"}),
+    ],
+)
+def test_tables_numbers_and_slashes_are_lists_too(text: str, entity: str, fields: set[str]) -> None:
+    """A table of fields, requirements with numbers, and fields between slashes."""
+    assert fields <= fields_of(text)[entity]
+
+
+def test_bracket_behind_a_state_says_who_moves_there() -> None:
+    """`approved (manager)` is moved to by managers."""
+    found = plan_of("Purchase requests: title, amount\nStatus: requested → approved (manager) → ordered (buyer)")
+    request = next(entity for entity in found.entities if entity.machine)
+    assert request.machine is not None
+    assert {t.to_state: t.roles for t in request.machine.transitions}["approved"] == ["manager"]

@@ -25,6 +25,8 @@ SPOKEN = {phrase.strip(): key for line in lines_of("spoken.txt") for key, _, sai
 
 def pieces_of(text: str, separators: str = _SEPARATORS) -> list[str]:
     """The text cut at separators and at a last `and`, but not inside brackets."""
+    if not set(separators) & set(text) and (text.count(" / ") > 1 or text.count("|") > 1):
+        separators += "/|"
     pieces, depth = [""], 0
     for char in text:
         depth += (char in _OPEN) - (char in _CLOSE)

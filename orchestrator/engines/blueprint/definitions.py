@@ -21,7 +21,7 @@ from orchestrator.engines.blueprint.attribute_list import (
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.lexicon.verbs import Meaning, Sense, Verb
 from orchestrator.engines.blueprint.marks import move_to
-from orchestrator.engines.blueprint.naming import is_plural
+from orchestrator.engines.blueprint.naming import is_plural, singular
 from orchestrator.engines.blueprint.nouns import Noun, Words, find_phrase, last_phrase, phrases_of
 from orchestrator.engines.blueprint.outline import Node, outline_of
 from orchestrator.engines.blueprint.persons import person_of
@@ -170,7 +170,7 @@ class Definitions:
         assert place.named is not None  # noqa: S101 - the caller asked
         chain = states_of(sentence)
         if chain and len(chain[0].split()) <= 3:
-            self._add_states(place.named, ("status",), chain)
+            self._add_states(place.named, ("status",), chain, sentence)
             return True
         return self._listed(place.named, sentence, sure=place.sure)
 
@@ -187,7 +187,8 @@ class Definitions:
         owner = None if section or place.rules else self._owner(name, rest, place)
         if owner:
             return self._explained(owner, name, rest)
-        return not section and not self._says_something(words) and self._names_thing(name, rest)
+        speaks = self._says_something(words) and not describes(rest)
+        return not section and not speaks and self._names_thing(name, rest)
 
     def _owner(self, name: str, rest: str, place: _Place) -> Noun | None:
         """The thing that `name` is an attribute of."""
@@ -233,7 +234,7 @@ class Definitions:
         if thing is None or not (states or (len(listed) > 1 and all(len(s.split()) <= 3 for s in listed))):
             return False
         if states:
-            self._add_states(thing, words[-1:], states)
+            self._add_states(thing, words[-1:], states, rest)
         else:
             self._add(thing, Item(words[-1:] if not is_cjk(name[-1]) else (state,), values=listed), name)
         left = rest.partition(";")[2] if states else rest.partition(".")[2]
@@ -281,7 +282,7 @@ class Definitions:
         chain = states_of(piece)
         if chain:
             head, _, first = chain[0].rpartition(" ")
-            self._add_states(named, tuple(head.split()) or ("status",), [first or chain[0], *chain[1:]])
+            self._add_states(named, tuple(head.split()) or ("status",), [first or chain[0], *chain[1:]], piece)
         elif fits and (item := item_of(piece)):
             self._add(named, item, piece)
         else:
@@ -293,12 +294,21 @@ class Definitions:
             thing.items.append(item)
             self.scene.found.read(text, f"{thing.label}: {item.text}", "definition")
 
-    def _add_states(self, named: Noun, words: tuple[str, ...], states: list[str]) -> None:
-        """A choice of states, each but the first reached by a move."""
-        self._add(named, Item(words, values=states), " → ".join(states))
+    def _add_states(self, named: Noun, words: tuple[str, ...], states: list[str], text: str = "") -> None:
+        """A choice of states, each but the first reached by a move; brackets in `text` may say who moves there."""
+        called = (*words[:-1], singular(words[-1].lower())) if words[-1].isascii() else words
+        self._add(named, Item(called, values=states), " → ".join(states))
         for state in states[1:]:
             verb = Verb("mark", (Meaning(Sense.MOVE, move_to(_words(state))),))
-            self.scene.found.deeds.append(Deed((), verb, named, text=state))
+            self.scene.found.deeds.append(Deed(self._mover(state, text), verb, named, text=state))
+
+    def _mover(self, state: str, text: str) -> tuple[Noun, ...]:
+        """`approved (manager)`: who moves a row to that state."""
+        behind = text.partition(state)[2].lstrip()
+        inside = behind[1:].partition(")")[0] if behind.startswith("(") else ""
+        phrases = phrases_of(_words(inside.removeprefix("by ")), self.scene.grammar)
+        person = person_of(phrases[0], self.scene.grammar) if phrases else None
+        return (person,) if person else ()
 
     def _thing(self, named: Noun) -> Thing:
         self.last = named

@@ -78,6 +78,11 @@ _BY_NAME: dict[str, Kind] = {
     "e_mail_address": EMAIL,
     "step_count": COUNT,
     "ph": SIGNED,
+    "kick_off": DATETIME,
+    "pick_up": DATETIME,
+    "drop_off": DATETIME,
+    "check_in": DATETIME,
+    "check_out": DATETIME,
     "phone_number": PHONE,
     "mobile_number": PHONE,
     "email_address": EMAIL,
@@ -106,7 +111,8 @@ _BY_LAST_WORD: dict[str, Kind] = {
         "quantity qty stock count inventory minutes hours seconds days weeks months duration pages points "
         "calories servings seats capacity score copies views likes votes reps sets guests attendees participants "
         "headcount floor page shares pulse systolic diastolic odometer bedrooms bathrooms rooms people persons places "
-        "openings vacancies passengers runners",
+        "openings vacancies passengers runners goals frames words pieces children adults beds laps rounds repetitions "
+        "participants",
     ),
     **_words(YEAR, "year"),
     **_words(AGE, "age"),
@@ -136,7 +142,7 @@ _BY_LAST_WORD: dict[str, Kind] = {
     **_words(DIFFICULTY, "difficulty"),
     **_words(STATUS, "status state"),
     **_words(PRIORITY, "severity"),
-    **_words(DATETIME, "time departure arrival"),
+    **_words(DATETIME, "time departure arrival kickoff pickup dropoff checkin checkout moment"),
     **_words(GENDER, "gender sex"),
 }
 
@@ -163,7 +169,7 @@ _DURATIONS = frozenset(
 )
 _SINCE_OR_UNTIL = frozenset(["last", "next", "latest", "previous"])
 """First words of a day on which something happened or will: `last_watered`, `next_inspection`."""
-_PREPOSITIONS = ("_of_", "_per_", "_to_the_", "_in_")
+_PREPOSITIONS = ("_of_", "_per_", "_to_", "_in_")
 """What stands before one of these says what a field holds: `year_of_publication`, `price_per_hour`."""
 _CALLED = frozenset(["contact", "phone", "mobile", "emergency", "telephone", "fax", "whatsapp", "cell"])
 _LEVELS = frozenset(["priority", "skill", "risk", "urgency", "importance", "energy", "stress", "fitness", "activity"])

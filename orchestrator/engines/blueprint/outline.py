@@ -7,10 +7,12 @@ Lines that only wrap a sentence are joined again.
 import unicodedata
 from dataclasses import dataclass, field
 
+from orchestrator.engines.blueprint.tables import without_tables
 from orchestrator.engines.blueprint.text import is_cjk
 
 _BULLETS = "-*•·●○■▪‣+–—○"
 _NUMERALS = "0123456789一二三四五六七八九十"
+_CAPITALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-"
 _ENDS = ".!?。!?;；:：,，、"
 _LEAST_WRAPPED, _WRAPPED_SHARE = 60, 0.75
 """A line that wide, in columns and as a share of the widest, may go on in the next; a Chinese character takes two."""
@@ -30,7 +32,7 @@ def outline_of(text: str) -> list[Node]:
     """The outline's uppermost nodes, in the order of the text."""
     root = Node("", indent=-1)
     stack = [root]
-    for line in _joined(_plain(text).split("\n")):
+    for line in _joined(without_tables(_plain(text).split("\n"))):
         if line is None:
             stack = _paragraph_ends(stack)
             continue
@@ -102,12 +104,16 @@ def _without_stars(text: str) -> str:
 def _number_style(line: str) -> str:
     """`一、` and `（一）` and `1.` are styles of their own, so that one is below the other."""
     opened = "(" if line[0] == "(" else ""
-    digits = "1" if line.lstrip("(")[0].isdigit() else "一"
+    digits = "一" if line.lstrip("(")[0] in _NUMERALS[10:] else "1"
     return f"{opened}{digits}"
 
 
 def _unnumbered(line: str) -> str:
-    """The line without a number in front; the line itself where it has none."""
+    """The line without a number in front (`1.`, `（二）`, `R3`); the line itself where it has none."""
+    label, gap, after = line.partition(" ")
+    code = label.rstrip(".:)")
+    if gap and len(code) <= 7 and code[:1].isupper() and code.lstrip(_CAPITALS).isdigit() and after.strip():
+        return after.strip(" -–:")
     opened = line.startswith("(")
     body = line[opened:]
     digits = len(body) - len(body.lstrip(_NUMERALS))
