@@ -1,11 +1,15 @@
 """The container and cluster files, judged by the programs that will read them."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from codegen_examples import task_tracker
+
+from orchestrator import codegen
 
 ROOT = Path(__file__).parents[2]
 COMPOSE = Path(sys.executable).with_name("docker-compose")
@@ -24,6 +28,22 @@ def composed() -> dict[str, dict[str, dict[str, object]]]:
 def test_compose_accepts_the_file_with_the_three_services(composed) -> None:
     """Unknown keys and undefined services are refused by Compose itself."""
     assert set(composed["services"]) == {"orchestrator", "mongo", "redis"}
+
+
+def test_compose_accepts_the_file_of_a_generated_app(tmp_path: Path) -> None:
+    """It builds the tree it lies in, keeps the data, and publishes on this machine only."""
+    plan, contract = task_tracker()
+    written = {file.path: file.content for file in codegen.package(plan, contract)}
+    (tmp_path / "compose.yaml").write_text(written["compose.yaml"])
+    command = [str(COMPOSE), "-f", "compose.yaml", "config", "--format", "json"]
+    env = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"}
+    outcome = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert outcome.returncode == 0, outcome.stderr
+    (service,) = json.loads(outcome.stdout)["services"].values()
+    assert Path(service["build"]["context"]) == tmp_path
+    assert [port["host_ip"] for port in service["ports"]] == ["127.0.0.1"]
+    copied = set(re.findall(r"^COPY (\w+)", written["Dockerfile"], re.MULTILINE))
+    assert {"app", "migrations", "static", "requirements"} <= copied
 
 
 def test_compose_publishes_on_this_machine_only(composed) -> None:
