@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from orchestrator.codegen.casting import Cast
+from orchestrator.codegen.casting import Cast, World
 from orchestrator.codegen.entity import Entity
-from orchestrator.codegen.rule_facts import World
 from orchestrator.models import FieldType, Operation
 
 _NUMBERED = frozenset({FieldType.REFERENCE, FieldType.REFERENCES})
@@ -56,6 +55,31 @@ class AccessFacts:
                 yield attribute.name, str(not value).lower()
             elif attribute.field.type is FieldType.ENUM and value is not None:
                 yield from ((attribute.name, other) for other in attribute.field.values[:2] if other != value)
+
+    @property
+    def spoken(self) -> list[str]:
+        """What people call the values of choices that a new row has."""
+        if self.cast.role(self.entity.lists) is None:
+            return []
+        presets = {attribute.name: attribute.default for attribute in self.entity.preset}
+        has = presets | self.world.bodies[self.entity.plural][0]
+        chosen = [(a.field.value_labels, has[a.name]) for a in self.entity.choices if a.name in has]
+        return [labels.get(value, value) for labels, value in chosen][:2]
+
+    @property
+    def labels(self) -> list[str]:
+        """Expressions of the tests for what people call the rows that a new row names."""
+        if self.cast.role(self.entity.lists) is None:
+            return []
+        needed = {attribute.name for attribute in self.entity.created if attribute.field.required}
+        labels = [a for a in self.entity.answered if a.field.label_of in needed and self._is_named(a.field.label_of)]
+        return [f'row["{attribute.name}"]' for attribute in labels]
+
+    def _is_named(self, reference: str | None) -> bool:
+        """Whether rows that the reference points to have a name, which is not their number."""
+        target = next(a.target for a in self.entity.answered if a.name == reference)
+        entity = self.world.entities.get(target or "")
+        return bool(entity and any(a.name == entity.title and a.field.required for a in entity.created))
 
     @property
     def exports(self) -> str:

@@ -141,6 +141,17 @@ class Attribute:
         return f"{self.name.upper()}_PATTERN"
 
     @property
+    def labels_constant(self) -> str:
+        """The name of the constant that holds what people call the values of an enum."""
+        return f"{self.name.upper()}_LABELS"
+
+    @property
+    def labels_line(self) -> str:
+        """That constant, as a line of the schemas."""
+        labels = {value: self.field.value_labels.get(value, value) for value in self.field.values}
+        return f"{self.labels_constant} = {python(labels)}"
+
+    @property
     def alias_line(self) -> str:
         """The checked type, as a line of the schemas."""
         match self.field.type:

@@ -69,12 +69,12 @@ def _entity_files(app: App, entity: Entity) -> list[SourceFile]:
     return [render(template, f"app/{folder}/{entity.module}.py", **values) for template, folder in folders.items()]
 
 
-def _decorator(operation: Operation, entity: Entity) -> str:
+def _decorator(operation: Operation, rules: RuleWriter) -> str:
     """The line above a route's function."""
     arguments = [python(operation.path)]
     arguments += [f"status_code={operation.status}"] if operation.status != 200 else []
-    if operation.auth and not entity.takes_caller(operation):
-        needed = f'may("{operation.operation_id}")' if entity.for_roles else "require_user"
+    if operation.auth and not rules.takes_caller(operation):
+        needed = f'may("{operation.operation_id}")' if rules.entity.for_roles else "require_user"
         arguments.append(f"dependencies=[Depends({needed})]")
     return f"@router.{operation.method.lower()}({', '.join(arguments)})"
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from orchestrator.codegen.entity import Entity, Move
 from orchestrator.codegen.literals import python
+from orchestrator.codegen.sample_bodies import Body
 from orchestrator.models import Operation
 
 
@@ -57,3 +58,20 @@ class Cast:
                     found[transition.to_state] = [*found[state], move]
                     waiting.append(transition.to_state)
         return found
+
+    def way_to(self, move: Move) -> list[str]:
+        """The shortest way to make a transition, with itself at the end; empty when nobody can."""
+        transition = move.operation.transition
+        if transition is None or self.role(move.operation) is None:
+            return []
+        ways = [self.ways[state] for state in transition.from_states if state in self.ways]
+        return [*(step.name for step in min(ways, key=len)), move.name] if ways else []
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the tests of all entities share: who can be made, by whom, with which bodies."""
+
+    entities: dict[str, Entity]
+    casts: dict[str, Cast]
+    bodies: dict[str, list[Body]]

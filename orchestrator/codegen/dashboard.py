@@ -17,6 +17,8 @@ def stats_files(app: App) -> list[SourceFile]:
         "names": [_constant(entity) for entity in shown],
         "charts": [_chart(chart, known[chart.entity]) for chart in app.charts if chart.entity in known],
     }
+    lines = " ".join(_chart(chart, known[chart.entity]) for chart in app.charts if chart.entity in known)
+    values["modules"] = sorted(entity.module for entity in shown if f" {entity.module}." in lines)
     folders = {"stats_schemas.py": "schemas", "stats_service.py": "services", "stats_routes.py": "routes"}
     return [render(template, f"app/{folder}/stats.py", **values) for template, folder in folders.items()]
 
@@ -43,7 +45,7 @@ def _chart(chart: Chart, entity: Entity) -> str:
     field, arguments = attribute.field, [_constant(entity), python(chart.field), column]
     called = next((a for a in entity.answered if a.field.label_of == chart.field), None)
     if field.type is FieldType.ENUM:
-        arguments.append(python({value: field.value_labels.get(value, value) for value in field.values}))
+        arguments.append(f"{entity.module}.{attribute.labels_constant}")
     elif field.type is FieldType.BOOLEAN:
         arguments.append('{"true": YES, "false": NO}')
     elif called:

@@ -6,7 +6,7 @@ from functools import cached_property
 from orchestrator.codegen import naming
 from orchestrator.codegen.attribute import Attribute
 from orchestrator.codegen.listing import Listing
-from orchestrator.models import EffectKind, FieldType, Operation, Page
+from orchestrator.models import FieldType, Operation, Page
 
 ACCOUNT = "User"
 CRUD_ACTIONS = ("list", "create", "read", "update", "delete", "export")
@@ -188,13 +188,6 @@ class Entity:
         """Whether its rows are the people who log in."""
         return self.for_roles and self.schema == ACCOUNT
 
-    def takes_caller(self, operation: Operation) -> bool:
-        """Whether it matters to the service who asks."""
-        effects = [*operation.effects, *(operation.transition.effects if operation.transition else [])]
-        acted = any(effect.kind is EffectKind.ACTOR for effect in effects)
-        changes_account = self.is_account and operation.action == "update"
-        return self.for_roles and (acted or changes_account or self.owner is not None)
-
     @property
     def state_field(self) -> str:
         """The field that holds the state, where there are states."""
@@ -209,10 +202,14 @@ class Entity:
     @property
     def checked(self) -> list[Attribute]:
         """The fields that have a checked type of their own, those of the bodies before those only answered."""
-        enums = [attribute for attribute in self.answered if attribute.field.type is FieldType.ENUM]
-        known = {attribute.name: attribute for attribute in [*self.asked, *enums, *self.editables]}
-        order = [attribute.name for attribute in [*self.editables, *self.asked, *enums]]
+        known = {attribute.name: attribute for attribute in [*self.asked, *self.choices, *self.editables]}
+        order = [attribute.name for attribute in [*self.editables, *self.asked, *self.choices]]
         return [known[name] for name in dict.fromkeys(order)]
+
+    @property
+    def choices(self) -> list[Attribute]:
+        """The fields that hold one of some values."""
+        return [attribute for attribute in self.answered if attribute.field.type is FieldType.ENUM]
 
     @property
     def never_null(self) -> list[str]:
@@ -234,7 +231,8 @@ class Entity:
     @property
     def schema_names(self) -> list[str]:
         """The classes of its schemas module, apart from the answer's."""
-        names = [*self.bodies, f"{self.name}Query", self.lists.response if self.lists else None]
+        labels = [attribute.labels_constant for attribute in self.choices]
+        names = [*labels, *self.bodies, f"{self.name}Query", self.lists.response if self.lists else None]
         return sorted({name for name in names if name})
 
     @cached_property

@@ -22,6 +22,6 @@ def _cell(attribute: Attribute, column: str) -> str:
     arguments = [python(attribute.label), column]
     field = attribute.field
     if field.type is FieldType.ENUM:
-        arguments.append(python({value: field.value_labels.get(value, value) for value in field.values}))
+        arguments.append(attribute.labels_constant)
     arguments += ["places=2"] if field.type is FieldType.DECIMAL else []
     return f"Cell({', '.join(arguments)}),"

@@ -33,6 +33,12 @@ class Listing:
         return [f"({self.model}.{a.attr}, {others[a.target or '']})," for a in named]
 
     @property
+    def choice_lines(self) -> list[str]:
+        """The entries of the choices whose labels `q` looks into."""
+        chosen = [a for a in self.answered if a.field.type is FieldType.ENUM]
+        return [f"({self.model}.{a.attr}, {a.labels_constant})," for a in chosen]
+
+    @property
     def order_lines(self) -> list[str]:
         """The entries of the table from a field's name to what it is ordered by."""
         names = {"id", *(value.removeprefix("-") for value in self.sort_values)}

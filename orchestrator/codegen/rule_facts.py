@@ -1,36 +1,18 @@
 """What the generated tests say about states, effects and guards of an entity."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from orchestrator.codegen.attribute import Attribute
-from orchestrator.codegen.casting import Cast
+from orchestrator.codegen.casting import Cast, World
+from orchestrator.codegen.crowd_facts import CrowdFact, CrowdFacts
 from orchestrator.codegen.entity import Entity, Move
 from orchestrator.codegen.sample_bodies import Body
 from orchestrator.codegen.sample_values import sample
-from orchestrator.models import Effect, EffectKind, FieldType, Guard, GuardKind
+from orchestrator.models import Effect, EffectKind, FieldType, GuardKind
 
 _PAST = {FieldType.DATE: "2001-01-01", FieldType.DATETIME: "2001-01-01T12:00:00Z"}
-_CROWDS = {
-    GuardKind.AT_MOST: ("there_are_at_most_{limit}_with_the_same_{reference}", "One row more is refused."),
-    GuardKind.NO_OVERLAP: ("same_{reference}_is_not_taken_twice_at_a_time", "Two rows can not have the same time."),
-    GuardKind.UNIQUE_TOGETHER: ("{fields}_are_unique_together", "The same values twice are refused."),
-    GuardKind.CAPACITY: ("{limit}_of_{reference}_is_not_exceeded", "Where all is taken, nobody else gets anything."),
-}
-"""The name of the test of each guard that looks at other rows, and what it says."""
-
-_MOST_ROWS = 10
-"""Rows that a test makes at most to reach a limit."""
-
-
-@dataclass(frozen=True, slots=True)
-class World:
-    """What the tests of all entities share: who can be made, by whom, with which bodies."""
-
-    entities: dict[str, Entity]
-    casts: dict[str, Cast]
-    bodies: dict[str, list[Body]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +53,6 @@ class UnfitFact:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class CrowdFact:
-    """Rows of which the last is one too many."""
-
-    name: str
-    text: str
-    code: str
-    times: int
-    fresh: list[Body] = field(default_factory=list)
-    verbs: list[str] = field(default_factory=list)
-    reference: str = ""
-    values: Body = field(default_factory=dict)
-    target: str = ""
-    path: str = ""
-    maker: str = ""
-    limited: Body = field(default_factory=dict)
-
-
 @dataclass(frozen=True)
 class RuleFacts:
     """Everything about one entity; `empty` when nothing is to be said."""
@@ -119,16 +83,8 @@ class RuleFacts:
         return [
             MoveFact(move.name, verbs, self._asked(move), self._notes(move.operation.transition.effects))
             for move in self.entity.moves
-            if move.operation.transition and (verbs := self._verbs(move))
+            if move.operation.transition and (verbs := self.cast.way_to(move))
         ]
-
-    def _verbs(self, move: Move) -> list[str]:
-        """The shortest way to make the transition; empty when nobody can."""
-        transition, ways = move.operation.transition, self.cast.ways
-        if transition is None or self.cast.role(move.operation) is None:
-            return []
-        found = [[step.name for step in ways[state]] for state in transition.from_states if state in ways]
-        return [*min(found, key=len), move.name] if found else []
 
     def _asked(self, move: Move) -> Body:
         """Values for what the transition asks for."""
@@ -207,7 +163,7 @@ class RuleFacts:
     def _moved(self, effect: Effect) -> tuple[list[str], int] | None:
         """The first transition that changes the same field right after creating the row, and by how much."""
         for move in self.entity.moves:
-            transition, verbs = move.operation.transition, self._verbs(move)
+            transition, verbs = move.operation.transition, self.cast.way_to(move)
             for other in transition.effects if transition and len(verbs) == 1 else []:
                 same = (other.kind, other.field, other.reference) == (effect.kind, effect.field, effect.reference)
                 if same and other.amount_field == effect.amount_field:
@@ -235,78 +191,7 @@ class RuleFacts:
     @property
     def crowds(self) -> list[CrowdFact]:
         """Guards on how many rows there are."""
-        listed = [guard for operation in self.entity.every_operation for guard in operation.guards]
-        guards = list({guard.model_dump_json(): guard for guard in listed}.values())
-        facts = [fact for guard in guards if (fact := self._crowd(guard, guards))]
-        return list({fact.name: fact for fact in facts}.values())
-
-    def _crowd(self, guard: Guard, every: list[Guard]) -> CrowdFact | None:
-        """What one of them refuses; None when another guard is in the way of the test, or nobody can make the rows."""
-        verbs = self._way_to_count(guard)
-        made = (guard.limit or 0) + 1 if guard.kind is GuardKind.AT_MOST else 2
-        hindered = made > _MOST_ROWS or any(self._hinders(other, made) for other in every if other != guard)
-        fresh = self._fresh(guard, every, made)
-        if guard.kind not in _CROWDS or verbs is None or fresh is None or hindered:
-            return None
-        if guard.kind is GuardKind.CAPACITY:
-            return self._full(guard, fresh, verbs)
-        name, text = _CROWDS[guard.kind]
-        named = name.format(limit=guard.limit, reference=guard.reference, fields="_and_".join(guard.fields))
-        return CrowdFact(named, text, guard.code, made, fresh, verbs)
-
-    def _full(self, guard: Guard, fresh: list[Body], verbs: list[str]) -> CrowdFact | None:
-        """Rows of which the first fills the row they share."""
-        target = self.world.entities.get(self._attribute(guard.reference).target or "")
-        if target is None or target.creates is None:
-            return None
-        limit = next(a for a in target.stored if a.name == guard.limit_field)
-        place = max(1, int(limit.bounds[0]))
-        amount = self._attribute(guard.amount_field) if guard.amount_field else None
-        fits = amount.bounds[0] <= place <= amount.bounds[1] if amount else place == 1
-        if not fits or all(a.name != guard.limit_field for a in target.created):
-            return None
-        name, text = _CROWDS[guard.kind]
-        return CrowdFact(
-            name.format(limit=guard.limit_field, reference=guard.reference),
-            text,
-            guard.code,
-            2,
-            fresh,
-            verbs,
-            reference=guard.reference or "",
-            values={guard.amount_field: place} if guard.amount_field else {},
-            target=target.snake,
-            path=target.path,
-            maker=self.world.casts[target.plural].client(target.creates),
-            limited={guard.limit_field or "": place},
-        )
-
-    def _way_to_count(self, guard: Guard) -> list[str] | None:
-        """The transitions after which a row counts; none when it counts at once, None when nobody can make them."""
-        if self.entity.creates and guard in self.entity.creates.guards:
-            return []
-        moves = [move for move in self.entity.moves if guard in move.operation.guards]
-        ways = [verbs for move in moves if (verbs := self._verbs(move))]
-        return min(ways, key=len) if ways and guard.kind is not GuardKind.UNIQUE_TOGETHER else None
-
-    def _hinders(self, guard: Guard, made: int) -> bool:
-        """Whether another guard refuses that many rows with the same values."""
-        if guard.kind is GuardKind.AT_MOST:
-            return (guard.limit or 0) < made
-        return guard.kind is GuardKind.NO_OVERLAP
-
-    def _fresh(self, guard: Guard, every: list[Guard], made: int) -> list[Body] | None:
-        """What has to differ between the rows, for each; empty when nothing has to, None when it can not."""
-        unique = {a.name for a in self.entity.created if a.field.unique}
-        for other in every:
-            if other.kind is GuardKind.UNIQUE_TOGETHER and other != guard:
-                unique |= {name for name in other.fields if not self._attribute(name).target}
-        bodies = self.world.bodies[self.entity.plural]
-        if not unique:
-            return []
-        if made > len(bodies) or unique & set(guard.fields):
-            return None
-        return [{name: body[name] for name in sorted(unique) if name in body} for body in bodies[:made]]
+        return CrowdFacts(self.entity, self.cast, self.world).all
 
     @property
     def changeable(self) -> list[str]:

@@ -23,7 +23,7 @@ class RuleWriter:
     def first_values(self) -> list[str]:
         """The arguments that a new row is made from: what was sent, and what the server sets."""
         presets = [f"{a.attr}={python(a.default)}" for a in self.entity.preset]
-        owner = [f"{self.entity.owner.attr}=caller.user_id"] if self.entity.owner else []
+        owner = [f"{self.entity.owner.attr}=caller.id"] if self.entity.owner else []
         return [f"**{self.dump(self.entity.created)}", *presets, *owner]
 
     def dump(self, attributes: list[Attribute], option: str = "") -> str:
@@ -34,24 +34,38 @@ class RuleWriter:
 
     def caller(self, operation: Operation) -> str:
         """The parameter that says who asks, if it matters."""
-        return ", caller: Caller" if self.entity.takes_caller(operation) else ""
+        return ", caller: Caller" if self.takes_caller(operation) else ""
 
     def passed(self, operation: Operation) -> str:
         """The argument for it."""
-        return ", caller" if self.entity.takes_caller(operation) else ""
+        return ", caller" if self.takes_caller(operation) else ""
 
     def references(self, attributes: list[Attribute]) -> list[str]:
         """Statements that refuse ids which no row has."""
         return [
-            f"rows.require_reference(session, models.{a.target_class}, body.{a.attr}, {python(a.name)})"
+            f"rows.require_reference{'s' if a.is_link else ''}(session, models.{a.target_class}, body.{a.attr},"
+            f" {python(a.name)})"
             for a in attributes
-            if a.target and not a.is_link
+            if a.target
         ]
+
+    def takes_caller(self, operation: Operation) -> bool:
+        """Whether it matters to the service who asks."""
+        effects = [*operation.effects, *(operation.transition.effects if operation.transition else [])]
+        acted = any(effect.kind is EffectKind.ACTOR for effect in effects)
+        changes_account = self.entity.is_account and operation.action == "update"
+        return self.entity.for_roles and (acted or changes_account or self.entity.owner is not None)
+
+    def _sent(self, operation: Operation) -> list[Attribute]:
+        """The fields of the operation's body."""
+        if operation.action == "transition":
+            return next((m.asked for m in self.entity.moves if m.operation is operation), [])
+        return {"create": self.entity.created, "update": self.entity.updated}.get(operation.action, [])
 
     def links(self, attributes: list[Attribute]) -> list[str]:
         """Statements that store which rows a row names."""
-        targets = [(f"models.{self.link_table(a)}, models.{a.target_class}", a) for a in attributes if a.is_link]
-        return [f"rows.link(session, {tables}, row, body.{a.attr}, {python(a.name)})" for tables, a in targets]
+        links = [a for a in attributes if a.is_link]
+        return [f"rows.link(session, models.{self.link_table(a)}, row, body.{a.attr})" for a in links]
 
     def link_table(self, attribute: Attribute) -> str:
         """The table that keeps the ids of a field."""
@@ -90,10 +104,7 @@ class RuleWriter:
 
     def _sets(self, operation: Operation, attribute: Attribute) -> bool:
         """Whether the operation's body has the field."""
-        if operation.action == "transition":
-            return any(a.name == attribute.name for move in self.entity.moves for a in move.asked)
-        sent = self.entity.created if operation.action == "create" else self.entity.updated
-        return any(other.name == attribute.name for other in sent)
+        return any(other.name == attribute.name for other in self._sent(operation))
 
     def _limit(self, guard: Guard) -> str:
         """The column of the row that `reference` points to which says how many may point to it."""
@@ -122,7 +133,7 @@ class RuleWriter:
             case EffectKind.ADJUST:
                 return self._adjust(effect)
             case EffectKind.ACTOR:
-                return f"row.{attribute} = caller.user_id"
+                return f"row.{attribute} = caller.id"
             case EffectKind.STAMP:
                 moment = self._attribute(effect.field).field.type is FieldType.DATETIME
                 return f"row.{attribute} = {'utc_now()' if moment else 'dt.date.today()'}"

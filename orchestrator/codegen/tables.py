@@ -84,12 +84,18 @@ class TableColumn:
         words = [name, self.sql_type]
         words += ["PRIMARY KEY"] if self.primary_key else []
         words += ["NOT NULL"] if self.required else []
+        words += [f"DEFAULT {sql(default)}"] if (default := self._default) is not None else []
         words += ["UNIQUE"] if self.unique and not self.primary_key else []
         if self.target_table:
             words.append(f'REFERENCES {identifier(self.target_table)} ("id")')
             words += ["ON DELETE CASCADE"] if cascade else []
         condition = self._condition(name)
         return " ".join([*words, f"CHECK ({condition})"] if condition else words)
+
+    @property
+    def _default(self) -> object:
+        """What rows have that were there before the column."""
+        return self.attribute.default if self.attribute else None
 
     def _condition(self, name: str) -> str:
         """What the database itself holds the value to."""

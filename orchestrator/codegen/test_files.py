@@ -1,17 +1,18 @@
 """The tests that come with the generated app, made from the contract."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.codegen.access_facts import AccessFacts
 from orchestrator.codegen.app_model import App
 from orchestrator.codegen.attribute import Attribute
 from orchestrator.codegen.auth_model import Auth
-from orchestrator.codegen.casting import Cast
+from orchestrator.codegen.casting import Cast, World
 from orchestrator.codegen.entity import Entity
 from orchestrator.codegen.literals import python
 from orchestrator.codegen.rendering import render
-from orchestrator.codegen.rule_facts import RuleFacts, World
+from orchestrator.codegen.rule_facts import RuleFacts
 from orchestrator.codegen.sample_bodies import SampleBodies, in_order_pairs
 from orchestrator.codegen.sample_values import refused, sample
 from orchestrator.models import FieldType, Guard, GuardKind, SourceFile
@@ -24,6 +25,9 @@ _ODD_TEXTS = (
     "100%_\\",
     "{{ 7 * 7 }} ${7 * 7}",
 )
+_ABSENT = 2**31 - 1
+"""An id that no row gets."""
+
 _PADDING = 4
 """Space that the test of odd texts puts around them."""
 
@@ -114,9 +118,8 @@ def _entity_values(entity: Entity, world: World) -> dict[str, Any]:
     searched = next((a for a in entity.created if a.is_text and a.name in bodies[0]), None)
     longest = text.max_length - _PADDING if text else 0
     return {
-        "paths": {other.schema: other for other in (cast.entity for cast in world.casts.values())},
-        "casts": world.casts,
-        "makeable": list(world.entities.values()),
+        "absent_references": [(a.name, [_ABSENT] if a.is_link else _ABSENT) for a in entity.created if a.target],
+        "needed_rows": list(_needed_rows(entity, world)),
         "many": not any(_allows_few(guard) for guard in _guards(entity)),
         "changed": _changed(entity, bodies[0]),
         "labels": _labels(entity),
@@ -128,8 +131,19 @@ def _entity_values(entity: Entity, world: World) -> dict[str, Any]:
         "search": (searched.name, bodies[0][searched.name]) if searched else None,
         "unique": [a.name for a in entity.created if a.field.unique and a.name in bodies[0]],
         "sorts": entity.sort_values if entity.lists else [],
-        "absent": entity.path + "/2147483647",
+        "absent": f"{entity.path}/{_ABSENT}",
     }
+
+
+def _needed_rows(entity: Entity, world: World) -> Iterator[tuple[str, ...]]:
+    """References that every row has to rows that somebody could delete: field, path and, with roles, who could."""
+    for attribute in entity.created:
+        target = world.entities.get(attribute.target or "")
+        if target is None or attribute.is_link or not attribute.field.required or not target.deletes:
+            continue
+        role = world.casts[target.plural].role(target.deletes)
+        if role is not None and not target.deletes.states:
+            yield (attribute.name, f"/{target.path}", role) if role else (attribute.name, f"/{target.path}")
 
 
 def _guards(entity: Entity) -> list[Guard]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 from generated_trees import write_tree
 
 from orchestrator.runtime.sandbox import UnsandboxedSandbox
@@ -164,25 +163,3 @@ def _insert(connection: sqlite3.Connection, table: str, columns: str, rows: Iter
     places = ", ".join("?" * (columns.count(",") + 1))
     statement = f"INSERT INTO {table} ({columns}, created_at, updated_at) VALUES ({places}, '{NOW}', '{NOW}')"  # noqa: S608
     connection.executemany(statement, rows)
-
-
-@pytest.mark.parametrize(
-    ("query", "index"),
-    [
-        ("SELECT count(*) FROM loans WHERE status = 'borrowed'", "ix_loans_status"),
-        ("SELECT count(*) FROM loans WHERE book_id = 1", "ix_loans_book_id"),
-        ("SELECT * FROM loans WHERE reader_id = 1 AND status = 'borrowed'", "ix_loans_reader_id_status"),
-        ("SELECT * FROM loans ORDER BY due_date DESC, id DESC LIMIT 20", "ix_loans_due_date"),
-        ("SELECT * FROM books ORDER BY title COLLATE NOCASE DESC, id DESC LIMIT 20", "ix_books_by_title"),
-        ("SELECT status, count(*) FROM loans GROUP BY status", "ix_loans_status"),
-        ("SELECT * FROM loans ORDER BY created_at DESC, id DESC LIMIT 20", "ix_loans_created_at"),
-    ],
-)
-def test_index_is_used_where_one_helps(tmp_path: Path, query: str, index: str) -> None:
-    """SQLite answers filters, counts and the usual orders from an index, without sorting every row."""
-    tree = write_tree("library", tmp_path / "tree")
-    with sqlite3.connect(":memory:") as connection:
-        connection.executescript((tree / "migrations" / "0001_initial.sql").read_text())
-        plan = " ".join(str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {query}"))
-    assert index in plan
-    assert "TEMP B-TREE" not in plan
