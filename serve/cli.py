@@ -59,6 +59,18 @@ def run(
 
 
 @app.command()
+def plan(
+    requirement: Annotated[str, typer.Argument(help="What to build, in a sentence or a page, English or Chinese.")],
+    explain: Annotated[bool, typer.Option("--explain", help="Show how each part was read, and by which rule.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what would be built, without building it; needs no service."""
+    from serve.commands.plan import planned, shown
+
+    print(shown(planned(requirement), explain, as_json))
+
+
+@app.command()
 def ps(project: ProjectOption = None, as_json: JsonOption = False) -> None:
     """List workflows, newest first, and what their unfinished tasks wait for."""
     from serve.commands.listing import listing

@@ -97,8 +97,19 @@ def test_every_entity_has_four_stories_with_criteria() -> None:
     assert [story.id for story in plan_.stories] == [f"US-{n}" for n in range(1, 9)]
     assert [story.entity for story in plan_.stories] == ["Project"] * 4 + ["Task"] * 4
     assert all(story.criteria for story in plan_.stories)
-    assert plan_.estimates_days["F001"] > 0
-    assert plan_.iterations[0].features == plan_.features
+
+
+def test_features_are_delivered_in_the_order_they_need_each_other() -> None:
+    """One feature for each capability, in two or three iterations, each after what it depends on, with an estimate."""
+    plan_ = plan_of(
+        "Employees submit leave requests, managers approve or reject them. Each request belongs to a project."
+    )
+    told = [feature.id for iteration in plan_.iterations for feature in iteration.features]
+    assert told == [feature.id for feature in plan_.features]
+    assert 2 <= len(plan_.iterations) <= 3
+    for feature in plan_.features:
+        assert all(told.index(needed) < told.index(feature.id) for needed in feature.dependencies)
+        assert plan_.estimates_days[feature.id] > 0
 
 
 def test_same_sentence_gives_the_same_plan() -> None:

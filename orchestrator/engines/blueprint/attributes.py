@@ -60,17 +60,33 @@ def field_of(item: Item, thing: str, language: Language, taken: set[str]) -> tup
         language: of the labels.
         taken: names already in use.
     """
-    words = _whether(item.words) or _plain_words(item.words)
+    written, kind = _typed(item.words)
+    words = _whether(written) or _plain_words(_how_many(written))
     if not words or len(words) > LONGEST_NAME_WORDS:
         return None, []
     name, remarks = _name(words, thing, taken)
     if name in _IMPLIED:
         return None, [_kept(item.text, name, language)]
     reading = Reading(name, _label(words, language), _kind(name, words, thing), {}, remarks)
+    reading.kind = kind or reading.kind
     _apply_words(reading, item.words)
     _apply_options(reading, item, language)
     reading.name = naming.unused(naming.safe_field_name(reading.name, thing), taken)
     return make_field(reading.name, reading.label, reading.kind, language, **reading.changes), reading.remarks
+
+
+_TECHNICAL = frozenset(
+    ["string", "integer", "int", "decimal", "float", "boolean", "bool", "datetime", "timestamp", "enum"]
+)
+
+
+def _typed(words: tuple[str, ...]) -> tuple[tuple[str, ...], Kind | None]:
+    """`battery integer`: the name and the kind that is said behind it."""
+    for at in range(len(words) - 1, 0, -1):
+        lower = words[at].lower()
+        if lower in _TECHNICAL or (lower == "date" and "_" in words[at - 1]):
+            return (*words[:at], *words[at + 1 :]), TYPE_WORDS.get(lower)
+    return words, None
 
 
 def _kept(text: str, name: str, language: Language) -> str:
@@ -123,7 +139,7 @@ def _label(words: tuple[str, ...], language: Language) -> str:
 
 
 def _name(words: tuple[str, ...], thing: str, taken: set[str]) -> tuple[str, list[str]]:
-    text = join_words(words)
+    text = _unqualified(join_words(words))
     if not any(is_cjk(char) for char in text):
         name = naming.snake([part for word in words for part in word.replace("-", " ").split()])
         return _implied(name) or naming.unused("field_1", taken), []
@@ -133,6 +149,11 @@ def _name(words: tuple[str, ...], thing: str, taken: set[str]) -> tuple[str, lis
     number = 1 + sum(1 for used in taken if used.startswith("field_"))
     assumed = f"“{text}”在代码中称为 field_{number}。"
     return f"field_{number}", [assumed]
+
+
+def _unqualified(text: str) -> str:
+    """所属科室 is a 科室."""
+    return next((text.removeprefix(head) for head in ("所属", "所在", "关联") if text.startswith(head)), text)
 
 
 def _of_thing_itself(text: str, thing: str) -> str:
@@ -153,6 +174,11 @@ def is_usual(words: tuple[str, ...]) -> bool:
     """Whether the words name an attribute that needs no guessing."""
     name = naming.snake([word.lower() for word in words])
     return is_attribute(words) or name in USUAL_FIELDS or (bool(name) and is_known(name))
+
+
+def _how_many(words: tuple[str, ...]) -> tuple[str, ...]:
+    """`how many they have` is a quantity."""
+    return ("quantity",) if [word.lower() for word in words[:2]] == ["how", "many"] else words
 
 
 def _implied(name: str) -> str:

@@ -163,7 +163,7 @@ def _part(found: Predicate, chunk: Chunk) -> _Part:
     cut = next((at for at, word in enumerate(after) if word.lower() in _TAILS), len(after))
     if after and is_cjk(after[0][0]):
         cut = next((at for at, word in enumerate(after) if word in ("时", "后", "前", "以便", "来")), len(after))
-    if not cut and after and after[0].lower() in ("on", "for", "to", "in", "at", "about", "from"):
+    if not cut and not found.passive and after and after[0].lower() in ("on", "for", "to", "in", "at", "about", "from"):
         after = after[1:]  # `comment on posts`: the preposition belongs to the verb
         cut = next((at for at, word in enumerate(after) if word.lower() in _TAILS), len(after))
     return _Part(found, _before_target(found) or after[:cut], after[cut:], chunk, Thing("details", ""))
@@ -304,7 +304,14 @@ class _Clause:
         making = part.found.verb.meaning(Sense.CREATE, Sense.REQUEST, Sense.KEEP, Sense.ACT) is not None
         listed = start is not None and making and not person_of(part.rest[start + 1 : start + 3], self._scene.grammar)
         words = part.rest[start + 1 :] if listed and start is not None else ()
-        if part.found.verb.meanings[0].sense is Sense.ACT:
+        if (
+            words
+            and target is None
+            and self._actors
+            and part.found.verb.base in ("register", "sign up", "登记", "注册")
+        ):
+            self._scene.describe(self._actors[0], words, part.chunk)
+        elif part.found.verb.meanings[0].sense is Sense.ACT:
             self._scene.thing = part.details
             if words:
                 self._scene.detail(words, part.chunk)

@@ -109,7 +109,7 @@ class Definitions:
         named = None if several else self._thing_named(title)
         if named is not None and _lists_below(node):
             self.last = named
-            return _Place(named)
+            return _Place(named, sure=_is_column(node))
         if several or node.style == "#1":
             self.prose.append(title)
         return _Place() if several or node.style.startswith("#") else None
@@ -162,8 +162,18 @@ class Definitions:
             pass
         elif place.people and name:
             self.prose.append(f"{name}{'' if is_cjk(name[-1]) else ' '}{rest}")
-        elif place.rules or place.named is None or not self._of_thing(place, sentence):
+        elif place.rules or place.named is None or self._with_subject(place, sentence) != sentence:
+            self.prose.append(self._with_subject(place, sentence))
+        elif not self._of_thing(place, sentence):
             self.prose.append(sentence)
+
+    def _with_subject(self, place: _Place, sentence: str) -> str:
+        """`belongs to a wine` below the heading Tastings: the thing above is what the sentence speaks of."""
+        words = tuple(word.lower() for word in _words(sentence))
+        start = find_phrase(words, self.scene.grammar.relations)
+        if place.named is None or start is None or start[0] > 0:
+            return sentence
+        return f"{place.named.label}{'' if is_cjk(sentence[0]) else ' '}{sentence}"
 
     def _of_thing(self, place: _Place, sentence: str) -> bool:
         """Whether the sentence lists what the thing above has, or its states."""
@@ -345,10 +355,19 @@ def _lists_for(name: str, rest: str) -> bool:
 
 def _lists_below(node: Node) -> bool:
     """Whether some child lists attributes or explains one, and is no sentence."""
-    return any(
+    listed = any(
         (is_list(pieces_of(child.text)) or _split_name(child.text)[0] or states_of(child.text))
         for child in node.children
     )
+    return listed or _is_column(node)
+
+
+def _is_column(node: Node) -> bool:
+    """Whether an attribute stands on each line below: two at least that are known as such, and hardly any prose."""
+    lines = [_before_bracket(child.text).partition(" from ")[0] for child in node.children]
+    known = sum(is_attribute(line) for line in lines)
+    prose = sum(is_prose(line) for line in lines)
+    return len(lines) > 1 and known * 2 >= len(lines) and prose * 3 <= len(lines)
 
 
 def _words(text: str) -> Words:

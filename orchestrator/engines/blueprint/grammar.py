@@ -29,7 +29,7 @@ ENGLISH = Grammar(
     boundaries=word_set(
         "a an the each every all any some one ones single my our your their his her its this that these those "
         "which where who whose for of to in into on onto by from with within at as me i we us you it they them "
-        "he she can could should will would must may might is are be being been was were do does please so when "
+        "he she can could shall should will would must may might is are be being been was were do does please so when "
         "while there here also want wants need needs like let lets allow allows help helps able build make "
         "create give develop design write app-that using use uses both just only then if per about i'd i'm let's "
         "it's"

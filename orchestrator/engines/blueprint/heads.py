@@ -15,7 +15,7 @@ def head(scene: Scene, chunk: Chunk) -> bool:
     if set(chunk.lower) <= scene.grammar.fillers and scene.current:
         scene.mode, scene.item_open = Mode.HEADS, False
         return True
-    words = without_organisation(chunk.words)
+    words = without_organisation(_without_kind(chunk.words))
     goal = goal_object(tuple(word.lower() for word in words), scene.grammar)
     phrases = phrases_of(words[goal:], scene.grammar)
     at, named = _noun_of(scene, phrases)
@@ -29,7 +29,14 @@ def head(scene: Scene, chunk: Chunk) -> bool:
         return app or _opens_text(scene, phrases)
     _name_app(scene, phrases[at if goal else 0 :])
     scene.lists_things = is_place(phrases[at], scene.grammar) and not goal
-    return _thing(scene, named, chunk, certain or (named.plural and not app))
+    sure = bool(goal) or named.known or listed or not scene.found.things
+    return _thing(scene, named, chunk, sure and (certain or (named.plural and not app)))
+
+
+def _without_kind(words: Words) -> Words:
+    """`Entity Sensor`, `Table orders` → the name alone."""
+    kinds = ("entity", "table", "model", "class", "object", "实体", "表", "模型", "数据表")
+    return words[1:] if len(words) > 1 and words[0].lower() in kinds else words
 
 
 def _thing(scene: Scene, named: Noun, chunk: Chunk, declared: bool) -> bool:

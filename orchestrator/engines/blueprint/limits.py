@@ -62,12 +62,19 @@ class _Saying:
 def limits(scene: Scene, chunks: list[Chunk], at: int) -> int:
     """Notes what must hold; a deed in the same words (`may borrow at most 5 books`) is noted too."""
     chunk = chunks[at]
+    last = scene.found.limits[-1] if scene.found.limits else None
+    if chunk.lower[0] in ("neither", "nor") and last is not None and len(chunk.words) <= 5:
+        others = tuple(word for word in last.words if word not in last.words[:2])
+        scene.found.limits.append(replace(last, text=chunk.text, words=(*chunk.lower[1:], *others)))
+        return 1
     said = _Saying(chunk.lower, chunk.text)
     for read in _READERS:
         limit = read(said)
         if limit is None:
             continue
-        if limit.kind in (LimitKind.BOUND, LimitKind.LENGTH) and introducer(chunk.lower, scene.grammar):
+        place = introducer(chunk.lower, scene.grammar)
+        said_at_once = place is not None and find_phrase(chunk.lower[place[1] : place[1] + 3], _MOST + _LEAST) == (0, 2)
+        if limit.kind in (LimitKind.BOUND, LimitKind.LENGTH) and place and not said_at_once:
             return 0  # `tasks have a title of at most 80 characters` is an attribute first
         return _take(scene, chunk, limit)
     return 0
@@ -134,8 +141,16 @@ def _no_overlap(said: _Saying) -> Limit | None:
     return Limit(LimitKind.NO_OVERLAP, said.text, said.words)
 
 
+_COUNTING = frozenset(
+    ["one", "goes", "go", "decreases", "is", "increases", "减少", "减一", "减", "加一", "扣减", "恢复", "自动"]
+)
+
+
 def _stock(said: _Saying) -> Limit | None:
-    if said.place(_STOCK) is None or not said.binding or (said.words[:1] == ("show",)):
+    place = said.place(_STOCK)
+    if place is not None and said.words[place[0]] in _COUNTING:
+        return Limit(LimitKind.STOCK, said.text, said.words)
+    if place is None or not said.binding or (said.words[:1] == ("show",)):
         return None
     conditional = {
         "if",

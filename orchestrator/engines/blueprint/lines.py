@@ -8,11 +8,57 @@ BULLET, HEADING = "•", "¶"
 _SIGNS = word_set("- * • + – — · ● ○ ■ ▪ ‣ > →")
 _CHINESE_NUMBERS = "一二三四五六七八九十"
 _LONGEST_HEADING = 40
+_LONGEST_KEY = 16
+_NARROWEST = 50
+"""Lines of fewer columns are not broken for their length."""
+_ENDS = frozenset(".!?。！？:：;；")
+_OPEN = frozenset(",，、(（")
+
+
+def unwrapped(lines: list[str]) -> list[str]:
+    """The lines, those put together that were only broken for their length."""
+    widest = max((_width(line) for line in lines), default=0)
+    whole: list[str] = []
+    for line in lines:
+        if whole and _goes_on(whole[-1], line, widest):
+            gap = "" if _is_wide(whole[-1][-1]) or _is_wide(line.strip()[0]) else " "
+            whole[-1] = f"{whole[-1]}{gap}{line.strip()}"
+        else:
+            whole.append(line.rstrip())
+    return whole
+
+
+def _goes_on(line: str, after: str, widest: int) -> bool:
+    """Whether the sentence of a line goes on in the next one."""
+    text, more = line.strip(), after.strip()
+    if not text or not more or text[-1] in _ENDS or text.startswith("#"):
+        return False
+    if more[0] in "#" or without_bullet(more) is not None or _has_key(more):
+        return False
+    last = line.rsplit("\n", 1)[-1]
+    long = _width(text) % max(widest, 1) >= 0.6 * widest or _width(last) >= 0.6 * widest
+    indented = after[:1] in (" ", "\t") and without_bullet(text) is not None
+    return text[-1] in _OPEN or indented or (long and widest >= _NARROWEST)
+
+
+def _has_key(line: str) -> bool:
+    """`Colours: …` begins something of its own."""
+    key, colon, _ = line.partition(":")
+    return bool(colon) and len(key) <= _LONGEST_KEY and key[:1].isupper() and " " not in key
+
+
+def _is_wide(char: str) -> bool:
+    return "\u2e80" <= char <= "\u9fff" or "\uff00" <= char <= "\uffef"
+
+
+def _width(line: str) -> int:
+    """Columns on a screen, where a Chinese character takes two."""
+    return sum(2 if _is_wide(char) else 1 for char in line)
 
 
 def marked_lines(lines: list[str]) -> list[str]:
     """The lines, with a sign before each entry of a list and behind each heading."""
-    plain = [line.strip() for line in lines]
+    plain = [line.strip() for line in unwrapped(lines)]
     return [_marked(line, _next(plain, at)) for at, line in enumerate(plain)]
 
 
@@ -29,12 +75,17 @@ def _marked(line: str, following: str) -> str:
     if bare.endswith(":") and len(bare) <= _LONGEST_HEADING and following:
         return f"{(entry or bare).strip('*_ ').rstrip(':')} {HEADING}"
     if entry is None:
-        return line
+        short = len(bare) <= _LONGEST_HEADING and not set(".,;:!?，。；：！？、") & set(bare)
+        return f"{bare} {HEADING}" if short and bare and _is_listed(following) else line
     if line[:1] in _CHINESE_NUMBERS and len(entry) <= 10 and not set("，。,；;") & set(entry):
         return f"{entry} {HEADING}"
     if _is_numbered(line) and without_bullet(following) is not None and not _is_numbered(following) and len(entry) < 25:
         return f"{entry} {HEADING}"
     return f"{BULLET} {entry}"
+
+
+def _is_listed(line: str) -> bool:
+    return line[:1] in ("-", "*", "•", "●", "·") and without_bullet(line) is not None
 
 
 def _is_numbered(line: str) -> bool:

@@ -6,8 +6,14 @@ from orchestrator.engines.blueprint.grammar import CHINESE
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.naming import is_plural, snake
 from orchestrator.engines.blueprint.nouns import Noun, Words, find_phrase, is_place, last_phrase, phrases_of
+from orchestrator.engines.blueprint.persons import person_of
 from orchestrator.engines.blueprint.scene import Mode, Scene
-from orchestrator.engines.blueprint.structure import introducer, stored_per_thing, without_organisation
+from orchestrator.engines.blueprint.structure import (
+    introducer,
+    listed_per_thing,
+    stored_per_thing,
+    without_organisation,
+)
 from orchestrator.engines.blueprint.text import Chunk, chunks, join_words
 from orchestrator.engines.blueprint.understanding import Item, Thing
 from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES, VALUES
@@ -20,7 +26,12 @@ _LISTED_IN_ONE_FIELD = frozenset(["tag", "label", "category", "genre"])
 
 def has(scene: Scene, chunk: Chunk) -> bool:
     """Rule: `<thing> has <attribute>`; the thing may be left out when it was named before."""
-    place = introducer(chunk.lower, scene.grammar) or stored_per_thing(chunk.lower, scene.grammar)
+    lower = chunk.lower
+    place = (
+        introducer(lower, scene.grammar)
+        or stored_per_thing(lower, scene.grammar)
+        or listed_per_thing(lower, scene.grammar)
+    )
     if _is_flag(scene, chunk, place):
         return False
     if place is None or (scene.mode is Mode.WISHES and place == (0, len(chunk.words))):
@@ -63,6 +74,22 @@ def _describe(scene: Scene, named: Noun | None, each: bool) -> None:
         scene.lists_things = not scene.thing.declared
 
 
+def goes(scene: Scene, chunk: Chunk) -> bool:
+    """Rule: `goes from packed to handed out`: the states of what is described."""
+    lower = chunk.lower
+    start = next((at for at in range(len(lower) - 3) if lower[at] in _GOING and lower[at + 1] == "from"), None)
+    if start is None or scene.current is None or "to" not in lower[start:]:
+        return False
+    values: list[list[str]] = [[]]
+    for word in chunk.words[start + 2 :]:
+        values = [*values, []] if word.lower() in ("to", "via", "over") else [*values[:-1], [*values[-1], word]]
+    scene.add(Item(("status",), values=[join_words(value) for value in values if value], flow=True))
+    return True
+
+
+_GOING = frozenset(["goes", "go", "moves", "move", "changes", "change", "passes"])
+
+
 def entry(scene: Scene, chunk: Chunk) -> bool:
     """Rule: a further entry of a list, or the first one behind a colon."""
     colon = chunk.joint == ":"
@@ -76,6 +103,8 @@ def entry(scene: Scene, chunk: Chunk) -> bool:
         scene.mode, scene.pending = Mode.ATTRIBUTES, None
     elif colon and scene.mode is Mode.ATTRIBUTES and scene.item_open:
         return _explain(scene, chunk)
+    if scene.mode is Mode.START and scene.section is not None and is_usual(chunk.words):
+        scene.thing, scene.mode = scene.section, Mode.ATTRIBUTES
     if scene.mode not in (Mode.ATTRIBUTES, Mode.THINGS, Mode.RELATIONS):
         return False
     add_entry(scene, chunk.words, chunk)
@@ -184,7 +213,7 @@ def _without_edges(scene: Scene, words: Words) -> Words:
 def item_of(scene: Scene, words: Words, chunk: Chunk, many: bool = False) -> Item:
     """The attribute that the words name; `which can be …` opens a list of values."""
     place = find_phrase(tuple(word.lower() for word in words), scene.grammar.choice)
-    item = Item(words, list(chunk.options), many=many)
+    item = Item(words, list(chunk.options), many=many, flow=chunk.flow)
     if place and place[0] > 0:
         item.words = words[: place[0]]
         item.values += [join_words(words[place[1] :])] if words[place[1] :] else []
@@ -233,9 +262,14 @@ _FILLING = signal_words("listing.filling")
 
 def fills(scene: Scene, chunk: Chunk) -> bool:
     """Rule: `…, choosing a date and a room`, `…，填写用途`: what is filled in with the deed before."""
-    if scene.mode is not Mode.DEEDS or scene.thing is None or chunk.lower[0] not in _FILLING or len(chunk.words) < 2:
+    place = next((at for at, word in enumerate(chunk.lower[:4]) if word in _FILLING), None)
+    if place is None or scene.thing is None or len(chunk.words) < place + 2:
         return False
-    kept = _without_edges(scene, chunk.words[1:])
+    if place and not person_of(chunk.words[:place], scene.grammar):
+        return False
+    if not place and scene.mode not in (Mode.DEEDS, Mode.ATTRIBUTES):
+        return False
+    kept = _without_edges(scene, chunk.words[place + 1 :])
     if not kept:
         return False
     scene.mode, scene.lists_things, scene.is_place, scene.item_open = Mode.ATTRIBUTES, False, False, True

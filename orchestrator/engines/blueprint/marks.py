@@ -21,17 +21,24 @@ def marks(scene: Scene, chunk: Chunk) -> bool:
     lower = chunk.lower
     verb = next((at for at, word in enumerate(lower) if word in _MARKING), None)
     to = next((at for at, word in enumerate(lower) if verb is not None and at > verb and word in _TO), None)
+    if verb is not None and to is None and lower[verb].startswith("mark") and _is_state(lower[-1]):
+        to = len(lower) - 2
     if verb is None or (to is None and not lower[verb].endswith("为")):
         return False
     actors = actor_in(scene, chunk.words[:verb]) or (scene.actors if scene.mode is Mode.DEEDS else ())
     state = chunk.words[(to or verb) + 1 :]
     if not actors or not state or len(state) > 3:
         return False
-    target = _target(scene, chunk.words[:verb], chunk.words[verb + 1 : to])
+    until = to + (lower[to] not in _TO) if to is not None else None
+    target = _target(scene, chunk.words[:verb], chunk.words[verb + 1 : until])
     meaning = Meaning(Sense.MOVE, move_to(state))
     scene.actors, scene.mode = tuple(actors), Mode.DEEDS
     scene.found.deeds.append(Deed(tuple(actors), Verb("mark", (meaning,)), target, text=chunk.text))
     return True
+
+
+def _is_state(word: str) -> bool:
+    return word in ("done", "ready", "complete") or any(move.to == word for move in moves.MOVES)
 
 
 def _target(scene: Scene, before: Words, words: Words) -> Noun | None:

@@ -107,8 +107,29 @@ def _without_place(words: Words) -> Words:
     return words[:-1] if len(words) > 1 and words[-1].lower() in catalogue.PLACES else words
 
 
+_PARTICLES = frozenset(
+    [
+        "in",
+        "out",
+        "up",
+        "down",
+        "back",
+        "off",
+        "on",
+        "over",
+        "away",
+        "together",
+        "than",
+        "more",
+        "less",
+        "there",
+        "accordingly",
+    ]
+)
+
+
 def _english_noun(words: Words) -> Noun | None:
-    if not words or len(words) > 4 or "of" in [word.lower() for word in words[:-1]]:
+    if not words or len(words) > 4 or words[-1].lower() in _PARTICLES or "of" in [word.lower() for word in words[:-1]]:
         return None
     last = words[-1].lower()
     key = naming.snake([*words[:-1], naming.singular(last)])

@@ -7,7 +7,9 @@ from orchestrator.engines.blueprint.nouns import Noun, Words, noun
 from orchestrator.engines.blueprint.text import is_cjk, join_words
 from orchestrator.engines.blueprint.words import word_set
 
-EVERYBODY = word_set("everyone anyone everybody anybody someone somebody nobody people 大家 所有人 任何人 全体员工")
+EVERYBODY = word_set(
+    "everyone anyone everybody anybody someone somebody nobody people others 大家 所有人 任何人 全体员工"
+)
 """Words for whoever uses the app."""
 _AGENTS = ("ers", "ors", "ants", "ists", "ees")
 

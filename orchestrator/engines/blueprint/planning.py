@@ -4,13 +4,14 @@ from typing import Any
 
 from orchestrator.engines.blueprint.assembly.assembling import Assembly, assemble
 from orchestrator.engines.blueprint.auth_plan import AUTH_MODULES, auth_stories, user_entity
+from orchestrator.engines.blueprint.delivery import Delivery, in_parts, whole
 from orchestrator.engines.blueprint.reading import understand
 from orchestrator.engines.blueprint.samples import with_samples
 from orchestrator.engines.blueprint.stories import stories_of
 from orchestrator.engines.blueprint.text import is_cjk, language_of
 from orchestrator.engines.blueprint.understanding import Understanding
 from orchestrator.errors import InvalidInput
-from orchestrator.models import Brief, Entity, Iteration, Language, Plan, Story, StoryKind
+from orchestrator.models import Brief, Language, Plan, Story, StoryKind
 
 LONGEST_REQUIREMENT = 20_000
 _PEOPLE = frozenset(["user", "member", "person", "account", "customer", "visitor"])
@@ -67,28 +68,41 @@ def _auth_plan(brief: Brief, text: str, language: Language, found: Understanding
         entities=entities,
         stories=auth_stories(language),
         users=["访客", "注册用户"] if language == "zh" else ["Visitor", "Registered user"],
-        **_shared(brief, text, language, found, entities),
+        **_shared(brief, text, language, found, whole(brief.feature, entities, language)),
     )
 
 
 def _crud_plan(brief: Brief, text: str, language: Language, found: Understanding, assembled: Assembly) -> Plan:
-    entities = assembled.entities
+    entities, roles = assembled.entities, assembled.roles
     many = [entity.label_plural for entity in entities]
     fallback = "、".join(many) if language == "zh" else " and ".join(many)
     title = (found.title if brief.requirement else brief.feature.name) or fallback
-    summary = f"管理{'、'.join(many)}。" if language == "zh" else f"Keep {', '.join(label.lower() for label in many)}."
+    one_piece = not brief.requirement
+    delivery = (
+        whole(brief.feature, entities, language) if one_piece else in_parts(brief.feature, entities, roles, language)
+    )
     return Plan(
         title=title[:1].upper() + title[1:60],
         kind="crud",
-        summary=summary,
+        summary=_summary(assembled, language),
         entities=entities,
-        stories=_played(stories_of(entities, assembled.roles, assembled.charts, language)),
+        stories=_played(stories_of(entities, roles, assembled.charts, language)),
         users=_users(assembled, language),
-        roles=assembled.roles,
+        roles=roles,
         charts=assembled.charts,
         domain=assembled.domain,
-        **_shared(brief, text, language, found, entities),
+        **_shared(brief, text, language, found, delivery),
     )
+
+
+def _summary(assembled: Assembly, language: Language) -> str:
+    """What the app keeps and who does what in it, in a sentence or two."""
+    many = [entity.label_plural for entity in assembled.entities]
+    if language == "zh":
+        used = f"使用者：{'、'.join(role.label for role in assembled.roles)}。" if assembled.roles else ""
+        return f"管理{'、'.join(many)}。{used}"
+    used = f" Used by: {', '.join(role.label.lower() for role in assembled.roles)}." if assembled.roles else ""
+    return f"Keep {', '.join(label.lower() for label in many)}.{used}"
 
 
 _PLAYED = (StoryKind.CREATE, StoryKind.LIST, StoryKind.EDIT, StoryKind.DELETE)
@@ -106,17 +120,14 @@ def _users(assembled: Assembly, language: Language) -> list[str]:
     return ["日常使用者"] if language == "zh" else ["The person who keeps the list"]
 
 
-def _shared(
-    brief: Brief, text: str, language: Language, found: Understanding, entities: list[Entity]
-) -> dict[str, Any]:
+def _shared(brief: Brief, text: str, language: Language, found: Understanding, delivery: Delivery) -> dict[str, Any]:
     """What plans of both kinds say about scope, delivery and how the text was read."""
-    name = "第一次交付" if language == "zh" else "First delivery"
     return {
         "language": language,
         "requirement": text,
-        "features": [brief.feature],
-        "iterations": [Iteration(id="IT-1", name=name, features=[brief.feature])],
-        "estimates_days": {brief.feature.id: estimate_days(entities)},
+        "features": delivery.features,
+        "iterations": delivery.iterations,
+        "estimates_days": delivery.estimates_days,
         "out_of_scope": [*found.not_understood, *_NEVER[language]],
         "assumptions": found.assumptions,
         "not_understood": found.not_understood,
@@ -130,8 +141,3 @@ _NEVER: dict[Language, list[str]] = {
     "en": ["Sending messages, payments and other outside services"],
     "zh": ["发送消息、支付等外部服务"],
 }
-
-
-def estimate_days(entities: list[Entity]) -> float:
-    """Person days: half a day to set up, one for each entity, and a twentieth for each field."""
-    return round(0.5 + len(entities) + sum(len(entity.fields) for entity in entities) / 20, 1)

@@ -69,6 +69,7 @@ def _forms_at(lower: Words, at: int) -> Iterator[tuple[Form, int]]:
             yield form, end + 1
 
 
+_WISHING = word_set("would i'd we'd d should also just really")
 _OBJECT_PRONOUNS = word_set("it them him her this that these those")
 
 
@@ -77,6 +78,10 @@ def _is_english_predicate(lower: Words, at: int, end: int, form: Form, opening: 
     while place and lower[place - 1] in _ADVERBS:
         place -= 1
     before, after = lower[place - 1] if place else "", lower[end : end + 1]
+    if before in _WISHING and form.verb.base in ("like", "love", "need"):
+        return False
+    if "whether" in lower[:at]:
+        return False
     if form.shape == "past":
         return before in _BE or after == ("by",)
     if form.shape == "ing":

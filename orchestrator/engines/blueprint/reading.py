@@ -10,13 +10,14 @@ from orchestrator.engines.blueprint import colour_words, wishes
 from orchestrator.engines.blueprint.access import access
 from orchestrator.engines.blueprint.attributes import is_attribute
 from orchestrator.engines.blueprint.clauses import clauses
+from orchestrator.engines.blueprint.colons import before_colon
 from orchestrator.engines.blueprint.deeds import deeds
 from orchestrator.engines.blueprint.definitions import read_definitions
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.heads import head
 from orchestrator.engines.blueprint.limits import limits
 from orchestrator.engines.blueprint.lines import BULLET
-from orchestrator.engines.blueprint.listing import describe, detail, entry, fills, has, value
+from orchestrator.engines.blueprint.listing import describe, detail, entry, fills, goes, has, value
 from orchestrator.engines.blueprint.marks import marks
 from orchestrator.engines.blueprint.nouns import Noun, core, find_phrase, last_phrase, phrases_of
 from orchestrator.engines.blueprint.scene import Mode, Scene
@@ -156,9 +157,11 @@ def _relation(scene: Scene, chunk: Chunk) -> bool:
 
 def _relate(scene: Scene, target: Noun | None, chunk: Chunk) -> bool:
     owner = scene.current
-    if target is None or owner is None:
+    if target is None or owner is None or owner not in scene.found.things.values():
         return False
     pointed_at = scene.remember(target, declared=True)
+    if len(chunk.options) and len(chunks(chunk.options[0])) > 1:
+        scene.describe(target, (), chunk)
     owner.declared, scene.thing, scene.mode = True, owner, Mode.RELATIONS
     ends = scene.found.identity_of(owner), scene.found.identity_of(pointed_at)
     scene.found.relations.append(Relation(*ends, chunk.text))
@@ -167,6 +170,7 @@ def _relate(scene: Scene, target: Noun | None, chunk: Chunk) -> bool:
 
 RULES: tuple[Rule, ...] = (
     _single(section),
+    before_colon,
     _single(_colour),
     _single(styles),
     _single(value),
@@ -174,6 +178,7 @@ RULES: tuple[Rule, ...] = (
     tallies,
     limits,
     _single(_relation),
+    _single(goes),
     _single(fills),
     _single(marks),
     _single(_mark),

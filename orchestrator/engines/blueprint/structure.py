@@ -1,8 +1,10 @@
 """Where the verb of a chunk stands: `has`, `keep track of`, `for each … store`."""
 
+from orchestrator.engines.blueprint.field_types import is_known
 from orchestrator.engines.blueprint.grammar import Grammar
 from orchestrator.engines.blueprint.lexicon.people import is_person
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
+from orchestrator.engines.blueprint.lexicon.verbs import english_index
 from orchestrator.engines.blueprint.nouns import Words, find_phrase, last_phrase
 from orchestrator.engines.blueprint.text import join_words
 from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES
@@ -45,9 +47,9 @@ def _next_introducer(words: Words, start: int, grammar: Grammar) -> Span | None:
 
 def _introduces(words: Words, place: Span, grammar: Grammar) -> bool:
     before, after = words[: place[0]], words[place[1] :]
-    if "是否" in before:
+    if "是否" in before or after[:1] == ("to",) or (before and before[-1] in _SPEAKERS):
         return False
-    if after[:1] == ("to",) or (before and before[-1] in _SPEAKERS):
+    if _is_perfect(words[place[0]], before, after) or (words[place[0]] in _WEAK and set(before) & {"our", "we", "my"}):
         return False
     if words[place[0]] in ("get", "gets"):
         return bool(before) and not is_person(before[-1]) and before[-1] not in _NO_OWNERS
@@ -58,6 +60,18 @@ def _introduces(words: Words, place: Span, grammar: Grammar) -> bool:
     return True
 
 
+_WEAK = frozenset(["holds", "features", "shows", "carries", "records", "stores", "features"])
+"""Verbs that introduce attributes in a description and say something else in a story."""
+
+
+def _is_perfect(word: str, before: Words, after: Words) -> bool:
+    """`plants they have raised` is no list."""
+    if word not in ("have", "has") or not after or before[-1:] not in (("they",), ("he",), ("she",), ("it",), ("who",)):
+        return False
+    past = any(form.shape == "past" and not rest for rest, form in english_index().get(after[0], ()))
+    return past and not is_known(after[0]) and len(after) < 3
+
+
 def stored_per_thing(words: Words, grammar: Grammar) -> Span | None:
     """`for each expense I want to store <attribute>`: the place of the verb, or None."""
     each = next((at for at, word in enumerate(words) if word in grammar.each), None)
@@ -65,6 +79,14 @@ def stored_per_thing(words: Words, grammar: Grammar) -> Span | None:
         return None
     verbs = (at for at in range(each + 2, len(words)) if words[at] in grammar.goals)
     return next(((at, at + 1) for at in verbs), None)
+
+
+def listed_per_thing(words: Words, grammar: Grammar) -> Span | None:
+    """`for each loan the start date, … are recorded`: the place between the thing and its attributes, or None."""
+    if len(words) < 4 or words[0] != "for" or words[1] not in grammar.each:
+        return None
+    at = next((at for at in range(3, len(words)) if words[at] in _ARTICLES), None)
+    return (at, at) if at else None
 
 
 def goal_object(words: Words, grammar: Grammar) -> int:

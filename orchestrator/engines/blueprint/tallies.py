@@ -21,6 +21,10 @@ _NOT_WORDS = _CHARTS | _SHOWING | word_set("of me all by for on page list how ou
 def tallies(scene: Scene, chunks: list[Chunk], at: int) -> int:
     """Notes a chart or count; 1 when the chunk asks for one."""
     chunk = chunks[at]
+    if at + 1 < len(chunks) and chunks[at + 1].joint == ":" and set(chunk.lower) <= _ALL_CHARTS:
+        after = chunks[at + 1]
+        merged = Chunk((*chunk.words, *after.words), chunk.joint, after.options)
+        return tallies(scene, [merged], 0) and 2
     found = _chinese(chunk) if scene.grammar is CHINESE else _english(scene, chunk)
     if found is None:
         return 0

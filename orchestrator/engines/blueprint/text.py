@@ -10,13 +10,27 @@ from orchestrator.engines.blueprint import catalogue, vocabulary
 from orchestrator.engines.blueprint.colours import NAMED
 from orchestrator.engines.blueprint.grammar import CHINESE
 from orchestrator.engines.blueprint.lexicon import people
+from orchestrator.engines.blueprint.lexicon.tables import lines_of
 from orchestrator.engines.blueprint.lexicon.verbs import verbs
 from orchestrator.engines.blueprint.lines import BULLET, HEADING, marked_lines
 from orchestrator.engines.blueprint.words import Phrases
 from orchestrator.models import Language
 
 SENTENCE_ENDS = frozenset(".!?。!?;；\n")
-_COMMAS = {",": ",", "、": "、", ":": ":", "/": "/", "|": ",", "—": ":", "–": ":", "·": ","}
+_COMMAS = {
+    ",": ",",
+    "、": "、",
+    ":": ":",
+    "/": "/",
+    "|": ",",
+    "→": "→",
+    "➔": "→",
+    "➜": "→",
+    "⇒": "→",
+    "—": ":",
+    "–": ":",
+    "·": ",",
+}
 _CONJUNCTIONS = {
     "and": "and", "&": "and", "plus": "and", "or": "or", "和": "and", "与": "and", "及": "and", "以及": "and",
     "还有": "and", "跟": "and", "或": "or", "或者": "or", "并且": "and", "并": "and",
@@ -32,6 +46,14 @@ _SPELLED = {
     "to do list": "todo list",
     "cell phone": "phone",
     "yes/no": "(yes/no)",
+    " yes or no": " (yes/no)",
+    " y/n": " (yes/no)",
+    " + ": " and ",
+    "->": "→",
+    "-->": "→",
+    "=>": "→",
+    " w/ ": " with ",
+    "date+time": "date and time",
     "and/or": "or",
     "是/否": "(是/否)",
     "((yes/no))": "(yes/no)",
@@ -97,13 +119,15 @@ _OWN_CHARACTERS = frozenset("的有含带由属")
 class Chunk:
     """Words between two joints. `joint` stands before them: '' (sentence start), ',', 'and', 'or', ':' or '/'.
 
-    '•' stands before an entry of a list with a line for each; a `heading` is a line of its own that names what follows.
+    `flow`: the options follow each other. '•' stands before an entry of a list with a line for each; a `heading` is a
+    line of its own that names what follows.
     """
 
     words: tuple[str, ...]
     joint: str
     options: tuple[str, ...] = ()
     heading: bool = False
+    flow: bool = False
 
     @property
     def lower(self) -> tuple[str, ...]:
@@ -207,7 +231,7 @@ class _Cutter:
         if self._words:
             self._done.append(Chunk(tuple(self._words), self._joint))
             self._words, self._joint = [], joint
-        elif (not joint and self._joint != BULLET) or (self._joint and joint not in (",", "、", "")):
+        elif (not joint and self._joint != BULLET) or (self._joint and joint not in (",", "、", "")) or joint == "→":
             self._joint = joint
 
     def finished(self) -> list[Chunk]:
@@ -226,8 +250,12 @@ def _tokens(text: str) -> list[str]:
     position = 0
     while position < len(text):
         token, position = _next_token(text, position)
-        tokens += _split_chinese(token)
+        tokens += _ABBREVIATIONS.get(token.lower(), ()) or _split_chinese(token)
     return tokens
+
+
+_ABBREVIATIONS = {line.split(" ")[0]: tuple(line.split(" ")[1:]) for line in lines_of("abbreviations.txt")}
+"""Short forms that people use in notes → the words they stand for."""
 
 
 def _next_token(text: str, start: int) -> tuple[str, int]:

@@ -11,12 +11,16 @@ from orchestrator.models import Reading
 
 @dataclass(slots=True)
 class Item:
-    """One attribute as written, with what brackets or a following list say about it."""
+    """One attribute as written, with what brackets or a following list say about it.
+
+    `flow`: its values follow each other, as in `open → done`.
+    """
 
     words: tuple[str, ...]
     options: list[str] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
     many: bool = False
+    flow: bool = False
 
     @property
     def text(self) -> str:

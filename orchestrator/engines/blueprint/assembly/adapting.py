@@ -103,10 +103,13 @@ def _leave_out_people(board: Board, sketch: Sketch, adapted: Adapted) -> None:
     entity = entity_of(sketch)
     actor = board.sketches.get(sketch.actor or "")
     made = any(d.roles and d.meaning.sense in (Sense.ACT, Sense.CREATE, Sense.REQUEST) for d in sketch.dealings)
+    acting = sketch.act is not None or any(d.meaning.sense is Sense.REQUEST for d in sketch.dealings)
     if sketch.listed or not (actor or (made and len(board.cast.roles) > 1)):
         return
     who = reference(entity, entity_of(actor)).name if actor else OWNER
     for field in list(entity.fields):
+        if field.name == "name" and not acting:
+            continue
         if field.name in _PERSON_FIELDS and field.type in (FieldType.STRING, FieldType.EMAIL, FieldType.PHONE):
             entity.fields.remove(field)
             adapted.renamed[field.name] = who

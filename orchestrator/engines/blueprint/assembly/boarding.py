@@ -94,6 +94,8 @@ def _add_required(board: Board) -> None:
 def _required(board: Board, sketch: Sketch) -> Iterator[DomainEntity]:
     if sketch.known is None or board.domain is None or not (sketch.act or board.only_domain):
         return
+    if sketch.target and (sketch.actor or board.cast.roles or sketch.anonymous) and not board.only_domain:
+        return  # the text says who and what: a third party is the domain's habit
     for field in sketch.known.fields:
         known = board.domain.entity(field.references or "") if field.required and field.references else None
         if known is not None and known is not sketch.known and known.name not in sketch.stands_for:

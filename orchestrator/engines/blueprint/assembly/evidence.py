@@ -8,6 +8,7 @@ among what was not understood.
 from orchestrator.engines.blueprint import vocabulary
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
 from orchestrator.engines.blueprint.catalogue import canonical
+from orchestrator.engines.blueprint.lexicon.people import is_person
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.text import is_cjk
 
@@ -19,7 +20,12 @@ _LEAST_ITEMS = 2
 
 def drop_doubtful(board: Board) -> None:
     """Takes doubtful things off the board, where there are certain ones."""
-    certain = {identity for identity, sketch in board.sketches.items() if _is_certain(sketch)}
+    involved = _involved(board)
+    certain = {
+        identity
+        for identity, sketch in board.sketches.items()
+        if _is_certain(sketch) or (identity in involved and not _is_no_name(sketch.thing.label))
+    }
     if not certain:
         return
     for identity in [identity for identity in board.sketches if identity not in certain]:
@@ -29,6 +35,20 @@ def drop_doubtful(board: Board) -> None:
     for sketch in board.sketches.values():
         sketch.target = sketch.target if sketch.target in board.sketches else None
         sketch.actor = sketch.actor if sketch.actor in board.sketches else None
+
+
+def _involved(board: Board) -> set[str]:
+    """Who does a deed, and what it is done to, where that is called by one or two plain words."""
+    found = set()
+    for sketch in board.sketches.values():
+        if sketch.act is None or not sketch.dealings:
+            continue
+        actor, target = board.sketches.get(sketch.actor or ""), board.sketches.get(sketch.target or "")
+        if actor is not None and is_person(actor.thing.label):
+            found.add(actor.identity)
+        if target is not None and target.thing.key != "item" and len(target.thing.label.split()) < 3:
+            found.add(target.identity)
+    return found
 
 
 def _is_certain(sketch: Sketch) -> bool:

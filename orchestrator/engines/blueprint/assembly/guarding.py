@@ -200,10 +200,12 @@ def _no_overlap(board: Board, limit: Limit) -> str:
 
 
 def _bookings(board: Board, limit: Limit) -> Iterator[Sketch]:
+    sketches = list(board.sketches.values())
+    timed = [s for s in sketches if ordered_times(entity_of(s)) and any(f.references for f in entity_of(s).fields)]
+    yield from (s for s in timed if _mentioned(s, limit.words))
     found = sketch_of_limit(board, limit)
     if found is not None and found[0].act is not None:
         yield found[0]
-    sketches = list(board.sketches.values())
     yield from (s for s in sketches if s.act and s.act.name in ("book", "reserve", "rent"))
     yield from (
         s for s in sketches if any(word in s.thing.key for word in ("booking", "reservation", "appointment", "rental"))
@@ -224,7 +226,8 @@ def _overlap_reference(board: Board, sketch: Sketch, limit: Limit) -> Field | No
 
 def _mentioned(sketch: Sketch, words: tuple[str, ...]) -> bool:
     label = sketch.thing.label.lower()
-    return any(word == label or word.rstrip("s") == label for word in words)
+    tail = label.rpartition(" ")[2]
+    return any(word in (label, tail) or word.rstrip("s") in (label, tail) for word in words)
 
 
 def _add_times(board: Board, entity: Entity) -> tuple[str, str]:

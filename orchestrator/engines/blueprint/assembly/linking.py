@@ -23,9 +23,13 @@ def relations_among_items(board: Board) -> None:
 
 
 def _as_relation(board: Board, sketch: Sketch, item: Item) -> Relation | None:
+    pointing = _points_to(board, item)
+    if pointing is not None:
+        return Relation(sketch.identity, pointing.identity, item.text)
     if item.options or item.values:
         return None
-    named = noun(item.words, CHINESE if board.chinese else ENGLISH)
+    words = tuple(word.removeprefix("所属") for word in item.words if word not in ("所属", "所在"))
+    named = noun(tuple(word for word in words if word), CHINESE if board.chinese else ENGLISH) if words else None
     if named is None or named.identity not in board.sketches or named.identity == sketch.identity:
         return None
     if item.many or named.plural:
@@ -33,6 +37,14 @@ def _as_relation(board: Board, sketch: Sketch, item: Item) -> Relation | None:
         ends = (sketch.identity, named.identity) if many else (named.identity, sketch.identity)
         return Relation(*ends, item.text, many)
     return Relation(sketch.identity, named.identity, item.text)
+
+
+def _points_to(board: Board, item: Item) -> Sketch | None:
+    """`sensor (ref Sensor)`: what brackets say it points to."""
+    words = item.options[0].replace("→", "ref ").split() if item.options else []
+    if len(words) < 2 or words[0].lower() not in ("ref", "reference", "references", "fk", "关联", "引用", "外键"):
+        return None
+    return board.sketch_of(noun((words[-1],), CHINESE if board.chinese else ENGLISH))
 
 
 _SHARED = frozenset(

@@ -11,6 +11,7 @@ from orchestrator.engines.blueprint.understanding import Deed
 _PERSONAL = signal_words("meaning.personal")
 _PUBLIC = signal_words("meaning.public")
 _OUTSIDE = signal_words("meaning.outside")
+_TAKEN = frozenset(["quiz", "exam", "test", "survey", "order", "question", "poll"])
 _REQUESTS = (
     "request",
     "application",
@@ -34,6 +35,8 @@ def meaning_of(board: Board, deed: Deed) -> Meaning:
     move, act = deed.verb.meaning(Sense.MOVE), deed.verb.meaning(Sense.ACT)
     if move and act:
         return move if deed.target is None or act_named(board, deed.target) or deed.passive else act
+    if act and act.of == "take" and not (deed.target and deed.target.key.rpartition("_")[2] in _TAKEN):
+        return Meaning(Sense.CREATE)
     if move and move.of in ("schedule", "start") and deed.target is not None and _is_new(board, deed):
         return Meaning(Sense.CREATE)
     if move and deed.verb.meaning(Sense.CREATE):

@@ -1,7 +1,7 @@
 """State machines: from the domain's transitions that are used, and from verbs that move."""
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestrator.engines.blueprint import naming
 from orchestrator.engines.blueprint.assembly.adapting import Adapted, target_has, transition_here
@@ -52,6 +52,10 @@ def move_rows(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
     used = _from_domain(board, sketch, adapted, wanted) if adapted and adapted.entity.machine else []
     left = {name: roles for name, roles in wanted.roles.items() if name not in {move for _, move in used}}
     transitions = [transition for transition, _ in used]
+    flowing = any(item.flow for item in (*sketch.thing.items, *sketch.thing.loose))
+    if flowing and not transitions and _any_listed(entity) is not None:
+        _flow(board, sketch, _any_listed(entity), left, wanted)
+        return
     if not transitions and not left:
         _stand_still(board, sketch, adapted)
         return
@@ -197,14 +201,20 @@ def _keep_domain_machine(
     states = [
         source for source in source.values if source == machine.initial or any(t.to_state == source for t in kept)
     ]
-    kept = [t.model_copy(update={"from_states": [s for s in t.from_states if s in states]}) for t in kept]
-    kept = [t for t in kept if t.from_states]
+    kept = [_reachable(t, states, source.values) for t in kept]
     labels = {state: source.value_labels.get(state, state) for state in states}
     _drop_unset(entity, adapted, kept, machine.field)
     if not any(t.effects or t.inputs for t in kept):
         pass
     extra = _extra(board, sketch, left, wanted, machine.initial, labels)
     _set_machine(entity, machine.field, source.label, machine.initial, labels, [*kept, *extra])
+
+
+def _reachable(move: Transition, states: list[str], order: list[str]) -> Transition:
+    """The transition from those of its states that are used; else from the state before where it leads."""
+    froms = [state for state in move.from_states if state in states]
+    earlier = [state for state in order[: order.index(move.to_state)] if state in states and state not in DEAD_ENDS]
+    return move.model_copy(update={"from_states": froms or earlier[-1:] or states[:1]})
 
 
 def _extra(
@@ -232,7 +242,7 @@ def _own_machine(board: Board, sketch: Sketch, left: dict[str, list[str]], wante
     if listed is not None:
         _listed_machine(board, sketch, listed, chosen, wanted)
         return
-    ordered = sorted(chosen, key=lambda move: move.order)
+    ordered = sorted((_back_to(move, start) for move in chosen), key=lambda move: move.order)
     labels = {start.state: start.label(board.language)}
     for move in ordered:
         labels.setdefault(move.to, move.state_label(board.language))
@@ -242,6 +252,11 @@ def _own_machine(board: Board, sketch: Sketch, left: dict[str, list[str]], wante
     name = "status" if not any(field.name == "status" for field in entity.fields) else "state"
     entity.fields = [field for field in entity.fields if not _is_flag_of(field, ordered)]
     _set_machine(entity, name, "状态" if board.chinese else "Status", start.state, labels, transitions)
+
+
+def _back_to(move: Move, start: Start) -> Move:
+    """Reopening leads back to where this life begins."""
+    return replace(move, to=start.state) if move.name == "reopen" else move
 
 
 def _is_usual_status(field: Field) -> bool:
@@ -329,6 +344,18 @@ def _listed_states(entity: Entity) -> Field | None:
         if named and field.type is FieldType.ENUM and tuple(field.values) != STATUS.values:
             return field
     return None
+
+
+def _any_listed(entity: Entity) -> Field | None:
+    named = ("status", "state", "stage", "phase", "lifecycle")
+    found = [f for f in entity.fields if f.type is FieldType.ENUM and f.name.rpartition("_")[2] in named]
+    return next(iter(found), None)
+
+
+def _flow(board: Board, sketch: Sketch, status: Field | None, left: dict[str, list[str]], wanted: Wanted) -> None:
+    """`open → done`: each state leads to the next, whoever uses the app; verbs say who where they do."""
+    if status is not None:
+        _listed_machine(board, sketch, status, [wanted.moves[name] for name in left], wanted)
 
 
 def _listed_machine(board: Board, sketch: Sketch, status: Field, chosen: list[Move], wanted: Wanted) -> None:

@@ -30,6 +30,9 @@ def stage(board: Board) -> None:
     """Adds to the board what the deeds need: deeds that make things first, then those that move them."""
     later: list[tuple[Deed, Meaning]] = []
     for deed in board.found.deeds:
+        if deed.negated and not deed.only:
+            board.found.miss(deed.text)
+            continue
         meaning = meaning_of(board, deed)
         if meaning.sense in _SECOND:
             later.append((deed, meaning))
@@ -72,7 +75,8 @@ def _standard(board: Board, deed: Deed, meaning: Meaning) -> None:
 def _deal(board: Board, deed: Deed, meaning: Meaning) -> None:
     target = deed.target
     if target is None or names_attribute(board, target):
-        board.found.read(deed.text, _STANDARD, "standard") if target else board.found.miss(deed.text)
+        seeing = meaning.sense in (Sense.READ, Sense.UPDATE, Sense.DELETE, Sense.KEEP)
+        board.found.read(deed.text, _STANDARD, "standard") if target or seeing else board.found.miss(deed.text)
         return
     accounts = board.cast.plays(target.key) or (bool(board.cast.roles) and is_generic(target.key))
     if accounts and target.identity not in board.sketches:
@@ -151,7 +155,8 @@ def _belongs_to_actor(board: Board, sketch: Sketch, deed: Deed) -> None:
     actor = next(iter(deed.actors), None)
     if actor is None or board.cast.roles or sketch.actor:
         return
-    if is_generic(actor.key) or rank(actor.key) == 0:
+    passing = rank(actor.key) == 0 and sketch.act is not None and not sketch.act.private
+    if is_generic(actor.key) or passing:
         sketch.anonymous = True
         return
     person = board.sketch_of(actor) or _new(board, actor)
@@ -212,7 +217,7 @@ def _stand_in(board: Board, sketch: Sketch) -> None:
         known = board.domain.entity(field.references or "")
         if known is None or not field.required or any(other.known is known for other in board.sketches.values()):
             continue
-        people = any(is_person(word) for word in (*known.words.en, *known.words.zh))
+        people = is_person(known.name) or is_person(known.label.zh)
         player = board.sketches.get((sketch.actor if people else sketch.target) or "")
         if player is not None and player.known is None:
             sketch.stands_for[known.name] = player.identity
@@ -220,6 +225,10 @@ def _stand_in(board: Board, sketch: Sketch) -> None:
 
 def _target(board: Board, deed: Deed, act: Act) -> Sketch | None:
     """What it is done to; what was created before where the clause does not say."""
+    if deed.target is not None and deed.target.key in _COPIES:
+        counted = [s for s in board.sketches.values() if any(_is_stock(item.text) for item in s.thing.items)]
+        if counted:
+            return counted[-1]
     if deed.target is not None:
         found = board.sketch_of(deed.target)
         return found or _new(board, deed.target)
@@ -227,6 +236,13 @@ def _target(board: Board, deed: Deed, act: Act) -> Sketch | None:
     created = [s for s in made if s.thing.declared]
     from_verb = _built_in(board, deed)
     return from_verb or next(iter([*reversed(created), *made]), None)
+
+
+_COPIES = frozenset(["copy", "piece", "unit", "one"])
+
+
+def _is_stock(text: str) -> bool:
+    return any(word in text.lower() for word in ("copies", "stock", "quantity", "available", "库存", "数量"))
 
 
 def _built_in(board: Board, deed: Deed) -> Sketch | None:
@@ -244,7 +260,7 @@ def _built_in(board: Board, deed: Deed) -> Sketch | None:
 
 def _act_sketch(board: Board, deed: Deed, act: Act, target: Sketch | None) -> Sketch:
     known = _domain_entity(board, deed)
-    if known is not None:
+    if known is not None and _fits(board, known, act, target):
         key = snake(split_pascal(known.name))
         existing = next((s for s in board.sketches.values() if s.known is known), None) or _same_act(board, act, target)
         if existing is not None:
@@ -257,6 +273,13 @@ def _act_sketch(board: Board, deed: Deed, act: Act, target: Sketch | None) -> Sk
     if key in board.sketches and target is not None:
         key, label = f"{target.thing.key}_{key}", f"{target.thing.label}{'' if board.chinese else ' '}{label.lower()}"
     return _new(board, Noun(key, label, True, False))
+
+
+def _fits(board: Board, known: DomainEntity, act: Act, target: Sketch | None) -> bool:
+    """Whether the domain means this deed: it knows what it is done to, or calls its rows as such rows are called."""
+    if target is None or target.known is not None:
+        return True
+    return known.name.endswith(act.entity)
 
 
 def _same_act(board: Board, act: Act, target: Sketch | None) -> Sketch | None:

@@ -17,7 +17,7 @@ _ENDING_RANKS = (("管理员", 9), ("经理", 7), ("主管", 7), ("主任", 7), 
 _USUAL_RANK = 3
 
 GENERIC = word_set(
-    "everyone user person people everyone anyone everybody anybody somebody someone i we you they "
+    "everyone others user person people everyone anyone everybody anybody somebody someone i we you they "
     "用户 大家 所有人 任何人 我 我们 普通用户 人员 网友"
 )
 """People about whom nothing is said but that they use the app."""
