@@ -1,6 +1,6 @@
 # `make run` and `make test` are all a newcomer needs. Everything else here is a part of the two.
 .DEFAULT_GOAL := help
-.PHONY: help run test test-unit test-rest lint format bench bench-apps doctor system clean
+.PHONY: help run test test-unit test-rest fuzz-apps lint format bench bench-apps doctor system clean
 
 PYTHON ?=
 VENV := .venv
@@ -35,6 +35,11 @@ test-unit: $(INSTALLED_TEST) ## Unit tests: under 10 s, without Ray
 
 test-rest: $(INSTALLED_TEST) ## Integration and acceptance tests: real sandbox, browser, Ray and service
 	$(BIN)/python -m pytest -q tests/integration tests/acceptance
+
+fuzz-apps: $(INSTALLED_TEST) ## 200 made-up apps, each held to its own contract: FUZZ_APPS=… FUZZ_SEED=…
+	@sh tools/system-packages.sh
+	FUZZ_APPS=$(or $(FUZZ_APPS),200) FUZZ_SEED=$(or $(FUZZ_SEED),1) FUZZ_DIR=$(or $(FUZZ_DIR),.thinkus/fuzz-apps) \
+	  $(BIN)/python -m pytest -q -s tests/integration/test_random_contracts.py
 
 lint: $(INSTALLED_TEST) ## ruff, formatting, mypy, import-linter
 	$(BIN)/ruff check .

@@ -5,10 +5,15 @@ from typing import Any
 
 import httpx
 
+from orchestrator.checks.accounts import Person
 from orchestrator.checks.auth import AUTH_ACTIONS, Account
 from orchestrator.checks.client import AppClient
 from orchestrator.checks.entities import EntityApi, operations_by_action
-from orchestrator.checks.outcome import Recorder, expect
+from orchestrator.checks.machine import machine_of, row_in
+from orchestrator.checks.outcome import Mismatch, Recorder, expect, same
+from orchestrator.checks.promises.export import exported
+from orchestrator.checks.promises.standing import row_to_delete
+from orchestrator.checks.promises.stats import stats_of
 from orchestrator.checks.story import StoryOutcome
 from orchestrator.models import InterfaceContract, Story, StoryKind
 
@@ -20,7 +25,9 @@ async def stories_over_api(
 ) -> list[StoryOutcome]:
     """What became of each story, without looking at a page."""
     app = AppClient(http, contract)
-    await app.crew.gather()
+    recorder = Recorder("story")
+    if not await recorder.check("accounts", app.crew.gather()):
+        return [StoryOutcome(story, message=recorder.checks[0].message) for story in stories]
     return [await _outcome(app, story) for story in stories]
 
 
@@ -34,11 +41,23 @@ async def _outcome(app: AppClient, story: Story) -> StoryOutcome:
 
 
 def _entity_work(app: AppClient, story: Story) -> Work | None:
-    entity = app.entities.get(story.entity or "")
-    works: dict[StoryKind, Callable[[AppClient, EntityApi], Work]] = {
+    entity, by = app.entities.get(story.entity or ""), _actor(app, story)
+    if story.kind is StoryKind.DASHBOARD:
+        return _dashboard(app, by)
+    if entity is None:
+        return None
+    plain: dict[StoryKind, Callable[[AppClient, EntityApi], Work]] = {
         StoryKind.LIST: _list, StoryKind.CREATE: _create, StoryKind.EDIT: _edit, StoryKind.DELETE: _delete,
+        StoryKind.FIND: _find, StoryKind.EXPORT: _export, StoryKind.START: _create, StoryKind.GUARD: _create,
     }  # fmt: skip
-    return works[story.kind](app, entity) if entity and story.kind in works else None
+    if story.kind in plain:
+        return plain[story.kind](app, entity)
+    acting = {StoryKind.MOVE: _move, StoryKind.FORBIDDEN: _forbidden}
+    return acting[story.kind](app, entity, story.action or "", by) if story.kind in acting else None
+
+
+def _actor(app: AppClient, story: Story) -> Person:
+    return app.crew.first(story.actor) if story.actor else app.crew.leader
 
 
 async def _list(app: AppClient, entity: EntityApi) -> None:
@@ -54,16 +73,52 @@ async def _create(app: AppClient, entity: EntityApi) -> None:
 
 
 async def _edit(app: AppClient, entity: EntityApi) -> None:
-    made = await app.create(entity)
-    wanted = await app.body(entity, entity.update)
-    await app.send(entity, "update", made["id"], json=wanted)
+    made = await app.create(entity, then=[entity.operations["update"]])
+    await app.send(entity, "update", made["id"], json=await app.changes(entity, entity.update[0], made))
     expect(await app.read(entity, made["id"]) != made, "the change was not kept")
 
 
 async def _delete(app: AppClient, entity: EntityApi) -> None:
-    made = await app.create(entity)
+
+    made = await row_to_delete(app, entity)
     await app.send(entity, "delete", made["id"])
     expect((await app.send(entity, "read", made["id"])).status_code == 404, "the deleted row still answers")
+
+
+async def _find(app: AppClient, entity: EntityApi) -> None:
+    await app.create(entity)
+    page = await app.page(entity, {"q": "zzqxj-no-such-text"})
+    same(page["total"], 0, "the rows that hold a text that none holds")
+
+
+async def _export(app: AppClient, entity: EntityApi) -> None:
+    await app.create(entity)
+    same(len(await exported(app, entity)), (await app.page(entity))["total"], "the rows of the table")
+
+
+async def _dashboard(app: AppClient, by: Person) -> None:
+    stats = operations_by_action(app.contract, ("stats",)).get("stats")
+    if stats is None:
+        raise Mismatch("the contract counts nothing")
+    expect(await stats_of(app, stats, by), "nothing is counted")
+
+
+async def _move(app: AppClient, entity: EntityApi, name: str, _by: Person) -> None:
+    machine = machine_of(entity)
+    if machine is None or name not in entity.transitions:
+        raise Mismatch(f"the contract has no transition {name}")
+    state = next(state for state in machine.ways if state in machine.transition(name).from_states)
+    row = await row_in(app, machine, state, (entity.transitions[name],))
+    moved = await app.move(entity, row["id"], name)
+    same(moved[machine.field], machine.transition(name).to_state, f"{machine.field} after {name}")
+
+
+async def _forbidden(app: AppClient, entity: EntityApi, action: str, by: Person) -> None:
+    if action not in entity.all_operations:
+        return  # what no operation does, nobody can do
+    row = await app.create(entity) if entity.has("create") else {"id": 1}
+    answer = await app.send(entity, action, row["id"], by=by, json={})
+    same(answer.status_code, 403, f"the answer to {by} who wants to {action}")
 
 
 def _account_work(app: AppClient, kind: StoryKind) -> Work | None:

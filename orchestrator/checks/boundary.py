@@ -27,7 +27,7 @@ _ADDRESSES = {FieldType.URL, FieldType.IMAGE}
 
 async def boundary_checks(app: AppClient) -> list[Check]:
     """Every edge of every field that can be sent, tried on the running app; its crew is there."""
-    recorder = Recorder("boundary", app.trail)
+    recorder = app.recorder("boundary")
     for entity in app.entities.values():
         if entity.has("create"):
             await _entity_edges(app, entity, recorder)

@@ -9,13 +9,17 @@ import httpx
 from orchestrator.checks.accounts import STRANGER, Crew, Person, roles_of
 from orchestrator.checks.answers import answered
 from orchestrator.checks.care import Care, cares
-from orchestrator.checks.entities import USER, EntityApi, entity_apis
-from orchestrator.checks.outcome import Exchange, Trail, expect
+from orchestrator.checks.entities import USER, EntityApi, entity_apis, reaches
+from orchestrator.checks.outcome import Exchange, NobodyMay, Recorder, Trail, expect
 from orchestrator.checks.values import same_value
 from orchestrator.models import Field, FieldType, GuardKind, InterfaceContract, Operation
 from orchestrator.runtime.protocol import RunningApp
 
 REQUEST_TIMEOUT_S = 20.0
+IDLE_S = 1.0
+"""A connection that nobody used for so long is not used again: the app closes idle ones after 5 s, which must not
+happen just when a request is sent."""
+
 SHOWN_CHARS = 600
 """Of a body, in a report."""
 
@@ -24,7 +28,8 @@ Row = dict[str, Any]
 
 def connect(app: RunningApp) -> httpx.AsyncClient:
     """An HTTP client that speaks to the app over its socket, as the proxy does."""
-    transport = httpx.AsyncHTTPTransport(uds=str(app.socket))
+    limits = httpx.Limits(keepalive_expiry=IDLE_S)
+    transport = httpx.AsyncHTTPTransport(uds=str(app.socket), limits=limits)
     return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1", timeout=REQUEST_TIMEOUT_S)
 
 
@@ -41,6 +46,7 @@ class AppClient:
         self.cares = cares(contract)
         self.crew = Crew(http, contract)
         self.trail = Trail()
+        self.not_tried: list[str] = []
         self._number = above
         self._parents: dict[tuple[str, str], list[object]] = {}
         self._makers: dict[tuple[str, object], Person] = {}
@@ -56,6 +62,10 @@ class AppClient:
         words = (request.method, target, f"as {who}" if who else "", _shown(request.content))
         answer = f"{response.status_code} {_shown(response.content)}"
         self.trail.note(Exchange(operation, " ".join(filter(None, words)), answer))
+
+    def recorder(self, suite: str) -> Recorder:
+        """A recorder of the suite that knows what is asked and answered."""
+        return Recorder(suite, self.trail, not_tried=self.not_tried)
 
     def next_number(self) -> int:
         """A number not given out before."""
@@ -79,7 +89,7 @@ class AppClient:
         return self.crew.first(reaching[0]) if reaching else self.crew.leader
 
     def maker(self, entity: EntityApi, then: Iterable[Operation] = ()) -> Person:
-        """Somebody who may make a row such that all of `then` can be done with it. Raises Mismatch for nobody."""
+        """Somebody who may make a row such that all of `then` can be done with it. Raises NobodyMay."""
         create = entity.operations["create"]
         if not create.auth:
             return STRANGER
@@ -88,9 +98,10 @@ class AppClient:
         makers = [role for role in known if not create.roles or role in create.roles]
         wanted = list(then)
         for role in sorted(makers, key=lambda role: role not in own):
-            if all(_reaches(role, operation) for operation in wanted):
+            if all(reaches(role, operation) for operation in wanted):
                 return self.crew.first(role)
-        expect(not known, f"nobody may make a {entity.name} and then {[op.operation_id for op in wanted]}")
+        if known:
+            raise NobodyMay(f"nobody may make a {entity.name} and then {[op.operation_id for op in wanted]}")
         return self.crew.leader
 
     # Bodies
@@ -235,11 +246,6 @@ def _places(contract: InterfaceContract) -> list[tuple[str, re.Pattern[str], str
          f"{op.operation_id} ({op.method} {op.path})")
         for op in ordered
     ]  # fmt: skip
-
-
-def _reaches(role: str, operation: Operation) -> bool:
-    """Whether the operation can be done with a row that somebody of this role made."""
-    return not operation.roles or role in operation.roles or not set(operation.roles) <= set(operation.own_roles)
 
 
 def _shown(content: bytes) -> str:

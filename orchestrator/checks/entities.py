@@ -87,6 +87,11 @@ class EntityApi:
         return all(action in self.operations for action in actions)
 
 
+def reaches(role: str, operation: Operation) -> bool:
+    """Whether the operation can be done with a row that somebody of this role made, by them or by somebody else."""
+    return not operation.roles or role in operation.roles or not set(operation.roles) <= set(operation.own_roles)
+
+
 def entity_apis(contract: InterfaceContract) -> list[EntityApi]:
     """Every entity with crud operations; one that others name comes before them, unless they name each other."""
     if contract.api is None:

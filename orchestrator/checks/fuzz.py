@@ -48,7 +48,7 @@ async def fuzz_checks(base_url: str, app: AppClient, scratch: Path) -> list[Chec
     Each operation is called by somebody who may: the crew of `app` is there.
     """
     operations = app.contract.api.operations if app.contract.api else []
-    await asyncio.to_thread(_freeze, app, operations, scratch)
+    await asyncio.to_thread(freeze, app, scratch)
     report = scratch / "schemathesis.xml"
     command = _command(base_url, report, _examples(len(operations)))
     exit_code, output = await run_program(command, cwd=scratch, timeout_s=TIMEOUT_S)
@@ -60,7 +60,9 @@ async def fuzz_checks(base_url: str, app: AppClient, scratch: Path) -> list[Chec
     return checks
 
 
-def _freeze(app: AppClient, operations: Sequence[Operation], scratch: Path) -> None:
+def freeze(app: AppClient, scratch: Path) -> None:
+    """Write what schemathesis reads: the contract, which answers are fine, and whose session calls what."""
+    operations = app.contract.api.operations if app.contract.api else []
     scratch.mkdir(parents=True, exist_ok=True)
     (scratch / "openapi.json").write_text(json.dumps(to_openapi(app.contract)))
     (scratch / "schemathesis.toml").write_text("\n".join(_settings(operations)))

@@ -23,7 +23,7 @@ TAKERS = 20
 
 async def load_checks(app: AppClient) -> list[Check]:
     """50 requests at once for each entity; 20 takers of the last one; for an app without entities, registrations."""
-    recorder = Recorder("load", app.trail)
+    recorder = app.recorder("load")
     kept = [entity for entity in app.entities.values() if entity.name != USER]
     for entity in kept:
         if entity.has("create", "list"):

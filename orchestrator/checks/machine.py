@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from orchestrator.checks.accounts import Person
 from orchestrator.checks.client import AppClient, Row
-from orchestrator.checks.entities import EntityApi
+from orchestrator.checks.entities import EntityApi, reaches
 from orchestrator.checks.outcome import same
 from orchestrator.models import Operation, Transition
 
@@ -40,16 +40,32 @@ def machine_of(entity: EntityApi) -> Machine | None:
     kept = entity.answers(entity.state_field or "")
     if kept is None or not kept.values or kept.default is None:
         return None
-    ways: dict[str, list[str]] = {str(kept.default): []}
-    waiting = [str(kept.default)]
+    start = str(kept.default)
+    found = [_ways(entity, start, role) for role in _makers(entity)]
+    ways = {state: min((way[state] for way in found if state in way), key=len) for way in found for state in way}
+    return Machine(entity, kept.name, start, list(kept.values), {**_ways(entity, start), **ways})
+
+
+def _makers(entity: EntityApi) -> list[str]:
+    """The roles that may make a row, as far as its operations name roles."""
+    create = entity.operations.get("create")
+    named = {role for operation in entity.all_operations.values() for role in operation.roles}
+    return sorted(create.roles if create and create.roles else named)
+
+
+def _ways(entity: EntityApi, start: str, maker: str | None = None) -> dict[str, list[str]]:
+    """The shortest way to each state; for a row that somebody of the role made, where one is given."""
+    ways: dict[str, list[str]] = {start: []}
+    waiting = [start]
     while waiting:
         state = waiting.pop(0)
         for name, operation in entity.transitions.items():
             move = operation.transition
-            if move and state in move.from_states and move.to_state not in ways:
+            open_to = maker is None or reaches(maker, operation)
+            if move and open_to and state in move.from_states and move.to_state not in ways:
                 ways[move.to_state] = [*ways[state], name]
                 waiting.append(move.to_state)
-    return Machine(entity, kept.name, str(kept.default), list(kept.values), ways)
+    return ways
 
 
 async def row_in(

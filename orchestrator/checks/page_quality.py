@@ -1,6 +1,8 @@
 """What can be measured on a page as it is shown: barriers (axe), sideways scrolling, targets and their texts."""
 
-from axe_playwright_python.async_playwright import Axe
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page
 
 from orchestrator.checks.rubric import GOOD_TARGET_PX, MIN_TARGET_PX, Finding
@@ -10,7 +12,12 @@ WIDE_PX = 1280
 HEIGHT_PX = 800
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-_OPTIONS = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": _TAGS}}
+_EVERYTHING = {"resultTypes": ["violations"], "runOnly": {"type": "tag", "values": _TAGS}}
+_COLOURS = {"resultTypes": ["violations"], "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+_THERE = "() => Boolean(window.axe)"
+_RUN = """async options => (await axe.run(document, options)).violations
+  .map(({id, impact, help, nodes}) =>
+    ({id, impact, help, at: nodes.slice(0, 3).map(node => String(node.target[0]))}))"""
 _SERIOUS = {"serious", "critical"}
 
 _SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -32,12 +39,22 @@ _SETTLED = """() => document.getAnimations()
 
 async def barriers(page: Page, where: str) -> list[Finding]:
     """What axe finds on the page once nothing on it moves or fades any more."""
+    return await _found(page, where, _EVERYTHING)
+
+
+async def unreadable_texts(page: Page, where: str) -> list[Finding]:
+    """The texts that stand out too little, when only the colours of a page have changed."""
+    return await _found(page, where, _COLOURS)
+
+
+async def _found(page: Page, where: str, options: dict[str, Any]) -> list[Finding]:
     await page.wait_for_function(_SETTLED)
-    results = await Axe().run(page, options=_OPTIONS)
+    if not await page.evaluate(_THERE):
+        await page.evaluate(AXE_SCRIPT)
     found = []
-    for violation in results.response["violations"]:
+    for violation in await page.evaluate(_RUN, options):
         rule = "barrier" if violation["impact"] in _SERIOUS else "hurdle"
-        at = "; ".join(str(node["target"][0]) for node in violation["nodes"][:3])
+        at = "; ".join(violation["at"])
         found.append(Finding(rule, f"{where}: {violation['id']}: {violation['help']} ({at})"))
     return found
 

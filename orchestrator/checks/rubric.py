@@ -46,6 +46,7 @@ RULES: dict[str, Rule] = {
     "slow": Rule(Dimension.INTERACTION, 1, "the answer to a click takes longer than one second to be seen", most=2),
     "barrier": Rule(Dimension.EXPERIENCE, 4, "axe finds a serious or critical barrier"),
     "hurdle": Rule(Dimension.EXPERIENCE, 1, "axe finds a moderate or minor one"),
+    "keyboard": Rule(Dimension.EXPERIENCE, 4, "the main story can not be lived by keyboard alone"),
     "silent_form": Rule(Dimension.EXPERIENCE, 2, "an empty form is not told what is missing"),
     "story": Rule(Dimension.COMPLETENESS, 4, "a story can not be lived"),
 }

@@ -35,7 +35,7 @@ _PROMISES = (
 
 async def semantic_checks(app: AppClient) -> list[Check]:
     """Every promise of the contract, tried on the running app; it should be empty but for the crew."""
-    recorder = Recorder("semantic", app.trail)
+    recorder = app.recorder("semantic")
     await recorder.check("health", _health(app.http))
     await auth_checks(app.http, app.contract, recorder)
     entities = [entity for entity in app.entities.values() if entity.name != USER]

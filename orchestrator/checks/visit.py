@@ -1,165 +1,176 @@
-"""One visit to a running app: every story is lived in a browser, and the pages are measured on the way."""
+"""One visit to a running app: every story is lived in a browser by whom it is about."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
-from orchestrator.checks.auth_stories import AuthStories
 from orchestrator.checks.client import AppClient
-from orchestrator.checks.crud_stories import CrudStories
 from orchestrator.checks.outcome import Mismatch
-from orchestrator.checks.page_driver import AppPage
-from orchestrator.checks.page_quality import barriers, narrow_layout
 from orchestrator.checks.rubric import SLOW_FEEDBACK_MS, Finding
+from orchestrator.checks.stories import dashboard, keeping, refusals, rows
+from orchestrator.checks.stories.accounts import AuthStories
+from orchestrator.checks.stories.actors import Actor, Cast, OpenPage
+from orchestrator.checks.stories.entity_page import EntityPage
+from orchestrator.checks.stories.keyboard import create_by_keys
 from orchestrator.checks.story import StoryOutcome, Visit
-from orchestrator.models import Page as ContractPage
-from orchestrator.models import Plan, Story, StoryKind
+from orchestrator.models import Page, Plan, Shortcut, Story, StoryKind
 
 if TYPE_CHECKING:
     import httpx
-    from playwright.async_api import Page
 
     from orchestrator.models import InterfaceContract
 
-_ORDER = list(StoryKind)
-_ORDER.sort(key=lambda kind: kind is not StoryKind.LIST)
 _AUTH = {StoryKind.REGISTER, StoryKind.LOGIN, StoryKind.WRONG_PASSWORD, StoryKind.LOGOUT}
+_KEEPING: dict[StoryKind, Callable[[EntityPage, list[str]], Awaitable[None]]] = {
+    StoryKind.LIST: keeping.see, StoryKind.CREATE: keeping.create, StoryKind.EDIT: keeping.change,
+    StoryKind.DELETE: keeping.delete, StoryKind.FIND: rows.find, StoryKind.EXPORT: rows.take_along,
+}  # fmt: skip
+_ACTING: dict[StoryKind, Callable[[EntityPage, str, list[str]], Awaitable[None]]] = {
+    StoryKind.MOVE: rows.move, StoryKind.FORBIDDEN: rows.may_not, StoryKind.GUARD: refusals.explained,
+}  # fmt: skip
+_FIRST = {StoryKind.LIST: 0, StoryKind.CREATE: 1}
+"""A list is seen empty before there is a row; what has rows by then comes later."""
 
 
 async def visit(
-    page: "Page", base_url: str, http: "httpx.AsyncClient", plan: Plan, contract: "InterfaceContract",
+    open_page: OpenPage, base_url: str, http: "httpx.AsyncClient", plan: Plan, contract: "InterfaceContract",
     progress: Callable[[Story], None],
 ) -> Visit:  # fmt: skip
-    """Live every story of the plan on the running app and measure its pages.
+    """Live every story of the plan on the running app, which is empty.
 
     Raises ServiceUnavailable when the browser ends meanwhile.
     """
-    visitor = _Visitor(AppPage(page, base_url), AppClient(http, contract), plan)
-    await visitor.enter()
-    for story in sorted(plan.stories, key=lambda story: (_entity_place(plan, story), _ORDER.index(story.kind))):
-        progress(story)
-        await visitor.live(story)
-    await visitor.measure()
+    app = AppClient(http, contract)
+    cast = Cast(app, base_url, open_page)
+    visitor = _Visitor(cast, plan)
+    try:
+        await cast.open()
+        await visitor.live_all(progress)
+    finally:
+        await cast.close()
     return visitor.seen
-
-
-def _entity_place(plan: Plan, story: Story) -> int:
-    names = [entity.name for entity in plan.entities]
-    return names.index(story.entity) if story.entity in names else -1
 
 
 class _Visitor:
     """Lives stories one after the other, each from a freshly loaded page."""
 
-    def __init__(self, eyes: AppPage, app: AppClient, plan: Plan) -> None:
-        self._eyes, self._app, self._plan = eyes, app, plan
-        self.seen = Visit(feedback_ms=eyes.feedback_ms)
+    def __init__(self, cast: Cast, plan: Plan) -> None:
+        self._cast, self._app, self._plan = cast, cast.app, plan
+        self.seen = Visit()
 
-    async def enter(self) -> None:
-        """Log in, where the things the app keeps are only for people who are."""
-        await self._app.crew.gather()
-        person = self._app.crew.first("")
-        if person.session:
-            cookies = {"session": person.session, "signed_in": "1"}
-            jar = [{"name": name, "value": value, "url": self._eyes.base_url} for name, value in cookies.items()]
-            await self._eyes.page.context.add_cookies(jar)  # type: ignore[arg-type]  # exactly the keys it takes
+    async def live_all(self, progress: Callable[[Story], None]) -> None:
+        """Every story; the main one once more by keyboard."""
+        if message := await went_wrong(self._app.crew.gather()):
+            self.seen.outcomes = [StoryOutcome(story, message=message) for story in self._plan.stories]
+            self.seen.findings = [Finding("story", f"accounts can not be made: {message}")]
+            return
+        ordered = sorted(self._plan.stories, key=self._place)
+        for story in ordered:
+            progress(story)
+            await self._live(story)
+        main = next((story for story in self._plan.stories if story.kind is StoryKind.CREATE), None)
+        if main is not None:
+            await self._by_keyboard(main)
+        self._conclude()
 
-    async def live(self, story: Story) -> None:
+    def _place(self, story: Story) -> tuple[int, int]:
+        names = [entity.name for entity in self._plan.entities]
+        place = names.index(story.entity) if story.entity in names else -1
+        return place, _FIRST.get(story.kind, 2)
+
+    async def _live(self, story: Story) -> None:
         """Try one story; what went wrong is noted, never raised."""
         outcome = StoryOutcome(story, screenshot=f"screenshots/{story.id}-{story.kind.value}.png")
-        if message := await self._went_wrong(self._lived(story, outcome.steps)):
+        if message := await went_wrong(self._lived(story, outcome.steps)):
             outcome.message = message
             self.seen.findings.append(Finding("story", f"{story.id} {story.want}: {message}"))
         self.seen.outcomes.append(outcome)
-        await self._went_wrong(self._shoot(outcome.screenshot))
-        self._eyes.require_browser()
+        await went_wrong(self._shoot(story, outcome.screenshot))
+        self._require_browser()
 
     async def _lived(self, story: Story, steps: list[str]) -> None:
-        stories = self._auth() if story.kind in _AUTH else self._crud(story.entity)
-        if stories is None:
-            raise Mismatch(f"the contract has nothing to {story.kind.value} {story.entity or 'an account'} with")
-        await stories.steps[story.kind](steps)
+        if story.kind in _AUTH:
+            await (await self._auth()).steps[story.kind](steps)
+        elif story.kind is StoryKind.DASHBOARD:
+            await dashboard.overview(self._app, await self._cast.actor(story), steps)
+        else:
+            await self._lived_by(await self._cast.actor(story), story, steps)
 
-    async def _went_wrong(self, work: Awaitable[None]) -> str:
-        """What went wrong, in a line, or nothing."""
-        import httpx
-        from playwright.async_api import Error
+    async def _lived_by(self, actor: Actor, story: Story, steps: list[str]) -> None:
+        here = self._page_of(story.entity, actor)
+        if story.kind is StoryKind.START:
+            shortcut, subject = self._shortcut(story)
+            await keeping.start(here, self._page_of(subject, actor), shortcut, steps)
+        elif story.kind in _KEEPING:
+            await _KEEPING[story.kind](here, steps)
+        else:
+            await _ACTING[story.kind](here, story.action or "", steps)
 
-        try:
-            await work
-        except Mismatch as mismatch:
-            return str(mismatch)
-        except Error as error:
-            return f"the browser: {error.message.partition(chr(10))[0][:200]}"
-        except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
-            return f"the API's answer can not be used: {type(error).__name__}: {error}"
-        return ""
+    async def _by_keyboard(self, story: Story) -> None:
+        steps: list[str] = []
+        work = self._keyed(story, steps)
+        if message := await went_wrong(work):
+            self.seen.findings.append(Finding("keyboard", f"{story.id} {story.want}: {message}"))
+        self._require_browser()
 
-    def _auth(self) -> AuthStories | None:
+    async def _keyed(self, story: Story, steps: list[str]) -> None:
+        await create_by_keys(self._page_of(story.entity, await self._cast.actor(story)), steps)
+
+    async def _auth(self) -> AuthStories:
         actions = (
             {operation.action for operation in self._app.contract.api.operations} if self._app.contract.api else set()
         )
+        if not {"register", "login"} <= actions:
+            raise Mismatch("the contract has no way to register and log in")
         page = next((page for page in self._pages() if page.kind == "auth"), None)
-        return (
-            AuthStories(self._app, self._eyes, page, self._plan.language) if {"register", "login"} <= actions else None
-        )
+        return AuthStories(self._app, (await self._cast.stranger()).eyes, page, self._plan.language)
 
-    def _crud(self, name: str | None) -> CrudStories | None:
+    def _page_of(self, name: str | None, actor: Actor) -> EntityPage:
         entity = next((entity for entity in self._plan.entities if entity.name == name), None)
         api = self._app.entities.get(name or "")
-        page = next((page for page in self._pages() if page.entity == name), None)
-        return CrudStories(self._app, self._eyes, entity, api, page) if entity and api else None
+        if entity is None or api is None:
+            raise Mismatch(f"the contract has no operations for {name or 'nothing'}")
+        page = next((page for page in self._pages() if page.entity == name and page.kind == "crud"), None)
+        return EntityPage(self._app, actor, entity, api, page)
 
-    def _pages(self) -> Sequence[ContractPage]:
+    def _shortcut(self, story: Story) -> tuple[Shortcut, str]:
+        """The shortcut of the story, and the entity whose rows have its button."""
+        entity = next((entity for entity in self._plan.entities if entity.name == story.entity), None)
+        found = next((one for one in entity.shortcuts if one.name == story.action), None) if entity else None
+        if entity is None or found is None:
+            raise Mismatch(f"the plan has no shortcut {story.action} of {story.entity}")
+        return found, next((f.references or "" for f in entity.fields if f.name == found.reference), "")
+
+    def _pages(self) -> Sequence[Page]:
         return self._app.contract.frontend.pages if self._app.contract.frontend else ()
 
-    async def _shoot(self, name: str) -> None:
-        self.seen.screenshots[name] = await self._eyes.page.screenshot()
+    async def _shoot(self, story: Story, name: str) -> None:
+        actor = await self._cast.stranger() if story.kind in _AUTH else await self._cast.present(story)
+        self.seen.screenshots[name] = await actor.eyes.page.screenshot()
 
-    async def measure(self) -> None:
-        """Measure each page in its states; note errors in the console and slow answers."""
-        for where, arrive in self._states():
-            if message := await self._went_wrong(self._measured(where, arrive)):
-                self.seen.findings.append(Finding("barrier", f"{where} can not be measured: {message}"))
-        await self._went_wrong(self._looks())
-        self._eyes.require_browser()
-        self.seen.findings += [Finding("console", text) for text in self._eyes.console_errors]
-        slow = [f"{ms:.0f} ms" for ms in self._eyes.feedback_ms if ms > SLOW_FEEDBACK_MS]
+    def _require_browser(self) -> None:
+        for eyes in self._cast.pages:
+            eyes.require_browser()
+
+    def _conclude(self) -> None:
+        """What was noted on the way: errors in the console, slow answers."""
+        for eyes in self._cast.pages:
+            self.seen.feedback_ms += eyes.feedback_ms
+            self.seen.findings += [Finding("console", text) for text in eyes.console_errors]
+        slow = [f"{ms:.0f} ms" for ms in self.seen.feedback_ms if ms > SLOW_FEEDBACK_MS]
         self.seen.findings += [Finding("slow", text) for text in slow]
 
-    def _states(self) -> list[tuple[str, Callable[[], Awaitable[None]]]]:
-        states: list[tuple[str, Callable[[], Awaitable[None]]]] = []
-        if auth := self._auth():
-            states += [("login", auth.open), ("registration", auth.open_register)]
-        for entity in self._plan.entities:
-            if crud := self._crud(entity.name):
-                states += [
-                    (f"{entity.plural} list", crud.open),
-                    (f"{entity.plural} form", self._form_of(crud, entity.plural)),
-                ]
-        return states
 
-    def _form_of(self, crud: CrudStories, where: str) -> Callable[[], Awaitable[None]]:
-        async def arrive() -> None:
-            await crud.open()
-            await crud.open_form()
-            if not await crud.names_missing_field():
-                self.seen.findings.append(Finding("silent_form", f"{where} form"))
+async def went_wrong(work: Awaitable[None]) -> str:
+    """What went wrong, in a line, or nothing."""
+    import httpx
+    from playwright.async_api import Error
 
-        return arrive
-
-    async def _measured(self, where: str, arrive: Callable[[], Awaitable[None]]) -> None:
-        await arrive()
-        self.seen.findings += await barriers(self._eyes.page, where)
-        self.seen.findings += await narrow_layout(self._eyes.page, where)
-
-    async def _looks(self) -> None:
-        """The first page on a telephone and in the dark."""
-        page = self._eyes.page
-        await self._eyes.open()
-        await page.set_viewport_size({"width": 360, "height": 800})
-        await self._shoot("screenshots/phone.png")
-        await page.set_viewport_size({"width": 1280, "height": 800})
-        await page.emulate_media(color_scheme="dark")
-        await self._eyes.open()
-        await self._shoot("screenshots/dark.png")
-        self.seen.findings += await barriers(page, "in the dark")
+    try:
+        await work
+    except Mismatch as mismatch:
+        return str(mismatch)
+    except Error as error:
+        return f"the browser: {error.message.partition(chr(10))[0][:200]}"
+    except (httpx.HTTPError, KeyError, TypeError, ValueError, StopIteration) as error:
+        return f"the API's answer can not be used: {type(error).__name__}: {error}"
+    return ""

@@ -1,7 +1,9 @@
 """Stage 6, Acceptance: a real browser lives every user story on the running app and scores what it finds."""
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from orchestrator.checks.api_stories import stories_over_api
 from orchestrator.checks.client import connect
@@ -15,6 +17,9 @@ from orchestrator.runtime.protocol import WITHOUT_SAMPLES, RunningApp, Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
 from orchestrator.stages.reports.acceptance import render_acceptance
 from orchestrator.stages.reports.markdown import MARKDOWN
+
+if TYPE_CHECKING:
+    from playwright.async_api import Page
 
 MAX_NAMED = 6
 """Complaints that an error names; the rest are in the report."""
@@ -47,32 +52,54 @@ class _Inspection:
 
 
 async def _inspect(plan: Plan, contract: InterfaceContract, tree: Path, workspace: Workspace) -> _Inspection:
+    """The stories on an empty app, then every page of the app as somebody new finds it, with its samples."""
     inspection = _Inspection()
     if not workspace.sandbox.isolated:
         inspection.not_verified.append("Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)")
     async with workspace.sandbox.app(tree, workspace.scratch / "data", env=WITHOUT_SAMPLES) as app:
         try:
-            await _look(inspection, plan, contract, app, workspace)
+            await _live(inspection, plan, contract, app, workspace)
         except BrowserUnavailable as error:
             await _ask_the_api(inspection, plan, contract, app)
             inspection.not_verified.append(
                 "Pages, console, accessibility, layout and screenshots: there is no browser here, so the stories were "
                 f"tried over the API only ({error})"
             )
+            return inspection
+    workspace.progress(0.7, "looking at every page with the samples")
+    async with workspace.sandbox.app(tree, workspace.scratch / "samples") as app:
+        await _look(inspection, plan, contract, app, workspace)
     return inspection
+
+
+async def _live(
+    inspection: _Inspection, plan: Plan, contract: InterfaceContract, app: RunningApp, workspace: Workspace
+) -> None:
+    from orchestrator.checks.visit import visit
+
+    told = 0
+
+    def progress(story: Story) -> None:
+        nonlocal told
+        workspace.progress(0.1 + 0.6 * told / max(1, len(plan.stories)), f"{story.id}: {story.want}")
+        told += 1
+
+    def open_page() -> AbstractAsyncContextManager["Page"]:
+        return workspace.browser.page(language=plan.language)
+
+    async with connect(app) as http:
+        inspection.seen = await visit(open_page, app.base_url, http, plan, contract, progress)
 
 
 async def _look(
     inspection: _Inspection, plan: Plan, contract: InterfaceContract, app: RunningApp, workspace: Workspace
 ) -> None:
-    from orchestrator.checks.visit import visit
-
-    def progress(story: Story) -> None:
-        done = len(inspection.seen.outcomes)
-        workspace.progress(0.1 + 0.8 * done / max(1, len(plan.stories)), f"{story.id}: {story.want}")
+    from orchestrator.checks.looks import looks
 
     async with workspace.browser.page(language=plan.language) as page, connect(app) as http:
-        inspection.seen = await visit(page, app.base_url, http, plan, contract, progress)
+        seen = await looks(page, app.base_url, http, plan, contract)
+    inspection.seen.findings += seen.findings
+    inspection.seen.screenshots |= seen.screenshots
 
 
 async def _ask_the_api(inspection: _Inspection, plan: Plan, contract: InterfaceContract, app: RunningApp) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from orchestrator.checks.auth import stored_secret_checks
@@ -11,7 +12,7 @@ from orchestrator.checks.client import AppClient, connect
 from orchestrator.checks.fuzz import fuzz_checks
 from orchestrator.checks.junit import render
 from orchestrator.checks.load import load_checks
-from orchestrator.checks.outcome import Check, Recorder, failing, fingerprint, first_lines
+from orchestrator.checks.outcome import Check, failing, fingerprint, first_lines
 from orchestrator.checks.semantic import semantic_checks
 from orchestrator.checks.unit import unit_checks
 from orchestrator.engines.protocol import Engine
@@ -24,6 +25,9 @@ from orchestrator.stages.reports.markdown import MARKDOWN
 from orchestrator.stages.reports.testing import render_test_report
 
 MAX_LOG_BYTES = 1_000_000
+
+_UNSANDBOXED = "Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)"
+_NOBODY_MAY = "What no one person may do from beginning to end:"
 
 SUITES = ("unit", "semantic", "boundary", "load", "fuzz")
 """Everything that is tried, in this order."""
@@ -52,32 +56,32 @@ class TestingStage:
         started = time.perf_counter()
         unit = asyncio.create_task(self._unit(tree, workspace))
         try:
-            checks, log = await self._against_the_running_app(contract, tree, workspace)
-            checks = [*await unit, *checks]
+            found = await self._against_the_running_app(contract, tree, workspace)
+            found.checks[:0] = await unit
         finally:
             unit.cancel()
             await asyncio.gather(unit, return_exceptions=True)
-        return await _verdict(checks, log, time.perf_counter() - started, workspace)
+        return await _verdict(found, time.perf_counter() - started, workspace)
 
     async def _unit(self, tree: Path, workspace: Workspace) -> list[Check]:
         return await unit_checks(workspace.sandbox, tree, workspace.scratch / "unit") if "unit" in self._suites else []
 
-    async def _against_the_running_app(
-        self, contract: InterfaceContract, tree: Path, workspace: Workspace
-    ) -> tuple[list[Check], bytes]:
-        """The checks from outside, and what the app wrote meanwhile; an app that does not start is a failing check."""
+    async def _against_the_running_app(self, contract: InterfaceContract, tree: Path, workspace: Workspace) -> "_Found":
+        """The checks from outside; an app that does not start is a failing check."""
         try:
             async with workspace.sandbox.app(tree, workspace.scratch / "data", env=WITHOUT_SAMPLES) as app:
-                return [Check("app", "starts"), *await self._from_outside(app, contract, workspace)], _log(app)
+                found = await self._from_outside(app, contract, workspace)
+                found.checks.insert(0, Check("app", "starts"))
+                return replace(found, log=_log(app))
         except AppUnhealthy as error:
-            return [Check("app", "starts", str(error))], str(error).encode()
+            return _Found([Check("app", "starts", str(error))], log=str(error).encode())
 
-    async def _from_outside(self, app: RunningApp, contract: InterfaceContract, workspace: Workspace) -> list[Check]:
+    async def _from_outside(self, app: RunningApp, contract: InterfaceContract, workspace: Workspace) -> "_Found":
         async with connect(app) as http:
             everybody = AppClient(http, contract)
-            recorder = Recorder("app", everybody.trail)
+            recorder = everybody.recorder("app")
             if not await recorder.check("accounts", everybody.crew.gather()):
-                return recorder.checks  # nobody is there to try anything
+                return _Found(recorder.checks)  # nobody is there to try anything
             checks = recorder.checks
             for step, (name, note, suite) in enumerate(_FROM_OUTSIDE):
                 if name in self._suites:
@@ -87,21 +91,31 @@ class TestingStage:
             if "fuzz" in self._suites:
                 workspace.progress(0.5, "requests made up from the contract (schemathesis)")
                 checks += await fuzz_checks(app.base_url, everybody, workspace.scratch / "fuzz")
-            return checks
+            return _Found(checks, everybody.not_tried)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was tried, what could not be, and what the app wrote meanwhile."""
+
+    checks: list[Check]
+    not_tried: list[str] = field(default_factory=list)
+    log: bytes = b""
 
 
 def _log(app: RunningApp) -> bytes:
     return app.log.read_bytes()[-MAX_LOG_BYTES:] if app.log.is_file() else b""
 
 
-async def _verdict(checks: list[Check], log: bytes, seconds: float, workspace: Workspace) -> StageResult:
-    failed = failing(checks)
-    sandbox = [] if workspace.sandbox.isolated else ["Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)"]
-    report = await workspace.put("report.md", render_test_report(checks, seconds, sandbox), MARKDOWN)
+async def _verdict(found: _Found, seconds: float, workspace: Workspace) -> StageResult:
+    checks, failed = found.checks, failing(found.checks)
+    not_verified = [] if workspace.sandbox.isolated else [_UNSANDBOXED]
+    not_verified += [f"{_NOBODY_MAY} {', '.join(found.not_tried)}"] if found.not_tried else []
+    report = await workspace.put("report.md", render_test_report(checks, seconds, not_verified), MARKDOWN)
     artifacts = [
         report,
         await workspace.put("junit.xml", render(checks), "application/xml"),
-        await workspace.put("app.log", log, "text/plain; charset=utf-8"),
+        await workspace.put("app.log", found.log, "text/plain; charset=utf-8"),
     ]
     named = f": {first_lines(checks)} failed" if failed else ""
     return StageResult(
@@ -109,6 +123,6 @@ async def _verdict(checks: list[Check], log: bytes, seconds: float, workspace: W
         summary=f"{len(checks) - len(failed)} of {len(checks)} checks passed{named}",
         outputs={"report": report.sha256} if failed else {},
         artifacts=artifacts,
-        not_verified=sandbox,
+        not_verified=not_verified,
         fingerprint=fingerprint(checks) if failed else None,
     )

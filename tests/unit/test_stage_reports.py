@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orchestrator.checks.outcome import Check
+from orchestrator.checks.junit import render
+from orchestrator.checks.outcome import Check, Exchange
 from orchestrator.checks.rubric import Finding
 from orchestrator.checks.story import StoryOutcome
 from orchestrator.models import Column, Entity, Field, FieldType, Plan, Reading, Story, StoryKind, Table
@@ -71,6 +72,20 @@ def test_reports_let_no_tag_of_a_user_through(language: str) -> None:
         tags.feed(text)
         assert tags.tags == []
         assert "alert(1)" in text
+
+
+def test_failing_checks_say_where() -> None:
+    """Operation, field, request, answer, what was expected and what was found, in Markdown and in JUnit."""
+    seen = Exchange(
+        "updateTask (PATCH /api/tasks/{id})", 'PATCH /api/tasks/1 as manager {"title":"b"}', '200 {"title":"a"}'
+    )
+    check = Check("semantic", "Task.update.title", "title is 'a', not 'b'", 0.1, "title", "'b'", "'a'", (seen,))
+    report, junit = render_test_report([check], 1.0), render([check])
+    for line in ("operation: updateTask (PATCH /api/tasks/{id})", "field: title", "expected: 'b'", "got: 'a'"):
+        assert f"\n- {line}\n" in report
+        assert f"\n{line}" in junit
+    assert "as manager" in report
+    assert "200 {" in junit
 
 
 def test_prd_is_written_in_the_language_of_the_requirement() -> None:

@@ -73,8 +73,13 @@ class Scene:
         return answer.status_code == self.entity.operations["delete"].status
 
 
-async def scene(app: AppClient, entity: EntityApi, guard: Guard, parent: Row | None = None) -> Scene | None:
-    """An empty scene for the guard, about a new row with these values; None where rows can not come to count."""
+async def scene(
+    app: AppClient, entity: EntityApi, guard: Guard, parent: Row | None = None, *, by: Person | None = None
+) -> Scene | None:
+    """An empty scene for the guard, about a new row with these values; None where rows can not come to count.
+
+    `by` makes the rows, or somebody whose rows are not counted yet.
+    """
     machine = machine_of(entity)
     way: list[str] = []
     if guard.states and machine and machine.initial not in guard.states:
@@ -82,12 +87,12 @@ async def scene(app: AppClient, entity: EntityApi, guard: Guard, parent: Row | N
         if not reached:
             return None
         way = min(reached, key=len)
-    by = app.maker(entity, [entity.transitions[name] for name in way])
+    given, by = by, by or app.maker(entity, [entity.transitions[name] for name in way])
     asked = {one.name for one in entity.create}
     target = app.entities.get(target_of(entity, guard.reference))
     fixed: Row = {}
     if guard.reference and guard.reference not in asked:
-        by = await app.crew.newcomer(by.role)
+        by = given or await app.crew.newcomer(by.role)
     elif guard.reference and target and target.has("create"):
         fixed[guard.reference] = (await app.create(target, parent))["id"]
     elif guard.reference:

@@ -12,7 +12,7 @@ from orchestrator.checks.values import FIRST_DAY, FIRST_MOMENT, Json, bounds, mo
 from orchestrator.models import Field, FieldType, Guard, GuardKind, Operation
 
 _OVERLAPPING = {"inside": (2, 4), "around": (0, 12), "same": (1, 10), "from_before": (0, 3), "to_after": (8, 12)}
-_TAKEN, _TOUCHING, _FREE, _STILL_FREE = (1, 10), (10, 14), (20, 24), (21, 25)
+TAKEN, _TOUCHING, _FREE, _STILL_FREE = (1, 10), (10, 14), (20, 24), (21, 25)
 
 
 async def interval_checks(app: AppClient, entity: EntityApi, recorder: Recorder) -> None:
@@ -46,7 +46,8 @@ def _at(field: Field, step: int) -> Json:
     return int(bounds(field)[0]) + step
 
 
-def _span(fields: Sequence[Field], steps: tuple[int, int]) -> Row:
+def span(fields: Sequence[Field], steps: tuple[int, int]) -> Row:
+    """Values of the two fields, so many steps from the same beginning."""
     return {field.name: _at(field, step) for field, step in zip(fields, steps, strict=True)}
 
 
@@ -54,19 +55,19 @@ async def _no_overlap(app: AppClient, entity: EntityApi, guard: Guard, fields: S
     here = await scene(app, entity, guard)
     if here is None:
         return
-    row = await here.one(_span(fields, _TAKEN))
+    row = await here.one(span(fields, TAKEN))
     for steps in _OVERLAPPING.values():
-        await here.none(_span(fields, steps))
+        await here.none(span(fields, steps))
     if fields[1].type is FieldType.DATE:
-        await here.none(_span(fields, _TOUCHING))
+        await here.none(span(fields, _TOUCHING))
     else:
-        await here.one(_span(fields, _TOUCHING))
-    free = await here.one(_span(fields, _FREE))
+        await here.one(span(fields, _TOUCHING))
+    free = await here.one(span(fields, _FREE))
     await _change_into(here, guard, fields, free)
     if (elsewhere := await scene(app, entity, guard)) is not None:
-        await elsewhere.one(_span(fields, _TAKEN))
+        await elsewhere.one(span(fields, TAKEN))
     if await here.free(row):
-        await here.one(_span(fields, _OVERLAPPING["inside"]))
+        await here.one(span(fields, _OVERLAPPING["inside"]))
 
 
 async def _change_into(here: Scene, guard: Guard, fields: Sequence[Field], row: Row) -> None:
@@ -74,10 +75,10 @@ async def _change_into(here: Scene, guard: Guard, fields: Sequence[Field], row: 
     entity, changeable = here.entity, {field.name for field in here.entity.update}
     if not {field.name for field in fields} <= changeable or guard not in entity.operations["update"].guards:
         return
-    answer = await here.app.send(entity, "update", row["id"], by=here.by, json=_span(fields, _OVERLAPPING["inside"]))
+    answer = await here.app.send(entity, "update", row["id"], by=here.by, json=span(fields, _OVERLAPPING["inside"]))
     refused(answer, 409, guard.code)
     answer = await here.app.send(
-        entity, "update", row["id"], by=here.by, json=_span(fields, (_FREE[0] + 1, _FREE[1] + 1))
+        entity, "update", row["id"], by=here.by, json=span(fields, (_FREE[0] + 1, _FREE[1] + 1))
     )
     answered(answer, entity.operations["update"].status)
 
@@ -86,9 +87,9 @@ async def _in_order(app: AppClient, entity: EntityApi, fields: Sequence[Field]) 
     """The same is fine, the wrong way round is refused, also when only one of the two is changed."""
     first, second = fields
     person = await app.free_maker(entity, _changing(entity), count=2)
-    wrong = await app.body(entity, entity.create, _span(fields, (101, 100)), by=person)
+    wrong = await app.body(entity, entity.create, span(fields, (101, 100)), by=person)
     refused(await app.send(entity, "create", by=person, json=wrong), 422, "validation_error", second.name)
-    row = await app.create(entity, _span(fields, (100, 100)), by=person)
+    row = await app.create(entity, span(fields, (100, 100)), by=person)
     for field, step in ((first, 101), (second, 99)):
         if field.name in {f.name for f in entity.update}:
             answer = await app.send(entity, "update", row["id"], json={field.name: _at(field, step)})
