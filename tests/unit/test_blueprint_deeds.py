@@ -84,6 +84,20 @@ def test_borrowing_takes_from_the_stock_and_returning_gives_back(sentence: str) 
 
 
 @pytest.mark.parametrize(
+    ("sentence", "fields"),
+    [
+        ("帮我做一个图书馆借书系统，书有书名、作者和库存，读者可以借书和还书", {"title", "author", "stock"}),
+        ("Books have a title, an author and a stock. Readers borrow and return books.", {"title", "author", "stock"}),
+    ],
+)
+def test_listed_attributes_win_over_the_catalogue(sentence: str, fields: set[str]) -> None:
+    """A thing whose attributes the text lists has exactly those, also where one character names it."""
+    plan_ = plan_of(sentence)
+    assert {field.name for field in entity(plan_, "Book").fields} == fields
+    assert plan_.not_understood == []
+
+
+@pytest.mark.parametrize(
     "sentence", ["Employees submit leave requests, managers approve or reject them", "员工提交请假申请，经理批准或拒绝"]
 )
 def test_request_is_judged_by_another_role(sentence: str) -> None:

@@ -70,5 +70,6 @@ def _is_word(sketch: Sketch) -> bool:
 def _is_no_name(label: str) -> bool:
     """Whether the label holds words that no thing is called by."""
     if is_cjk(label[0]):
-        return len(label) == 1 or any(word in label for word in _NO_NAMES if is_cjk(word[0]))
+        known = label in vocabulary.NOUNS  # 书 and 车 are things, though one character seldom is
+        return (len(label) == 1 and not known) or any(word in label for word in _NO_NAMES if is_cjk(word[0]))
     return bool(_NO_NAMES & set(label.lower().split()))
