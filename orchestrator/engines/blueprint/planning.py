@@ -11,7 +11,7 @@ from orchestrator.engines.blueprint.stories import stories_of
 from orchestrator.engines.blueprint.text import is_cjk, language_of
 from orchestrator.engines.blueprint.understanding import Understanding
 from orchestrator.errors import InvalidInput
-from orchestrator.models import Brief, Language, Plan, Story, StoryKind
+from orchestrator.models import Brief, Language, Plan
 
 LONGEST_REQUIREMENT = 20_000
 _PEOPLE = frozenset(["user", "member", "person", "account", "customer", "visitor"])
@@ -86,7 +86,7 @@ def _crud_plan(brief: Brief, text: str, language: Language, found: Understanding
         kind="crud",
         summary=_summary(assembled, language),
         entities=entities,
-        stories=_played(stories_of(entities, roles, assembled.charts, language)),
+        stories=stories_of(entities, roles, assembled.charts, language),
         users=_users(assembled, language),
         roles=roles,
         charts=assembled.charts,
@@ -103,14 +103,6 @@ def _summary(assembled: Assembly, language: Language) -> str:
         return f"管理{'、'.join(many)}。{used}"
     used = f" Used by: {', '.join(role.label.lower() for role in assembled.roles)}." if assembled.roles else ""
     return f"Keep {', '.join(label.lower() for label in many)}.{used}"
-
-
-_PLAYED = (StoryKind.CREATE, StoryKind.LIST, StoryKind.EDIT, StoryKind.DELETE)
-"""What acceptance can play so far."""
-
-
-def _played(stories: list[Story]) -> list[Story]:
-    return [story for story in stories if story.kind in _PLAYED]
 
 
 def _users(assembled: Assembly, language: Language) -> list[str]:
