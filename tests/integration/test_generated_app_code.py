@@ -45,6 +45,8 @@ async def test_app_keeps_its_frozen_contract_under_fuzzing(name: str, tmp_path: 
     tree = write_tree(name, tmp_path / "tree")
     run = "import sys; from schemathesis.cli import schemathesis; sys.exit(schemathesis())"
     options = ["-n", "20", "--no-shrink", "--generation-deterministic", "--warnings", "off", "--no-color"]
+    if name == "booking":  # no schema can say that a booking is not in the past and ends after it starts
+        options += ["--exclude-checks", "positive_data_acceptance"]
     async with UnsandboxedSandbox().app(tree, tmp_path / "data", env={"APP_SAMPLES": "0"}) as app:
         command = [sys.executable, "-c", run, "run", str(tree / "openapi.json"), "--url", app.base_url, *options]
         done = await _run(command, tmp_path)
