@@ -33,7 +33,7 @@ ARTIFACTS = {
     "develop.frontend": {"frontend.zip"},
     "develop.integrate": {"bundle.zip"},
     "test": {"report.md", "junit.xml", "app.log"},
-    "acceptance": {"acceptance.md", "screenshots/phone.png", "screenshots/dark.png"},
+    "acceptance": {"acceptance.md"},
     "deploy": {"deployment.json", "deployment.md"},
     "operations": {"runbook.md", "operations.json"},
 }
@@ -61,7 +61,9 @@ async def _requires_all_stages(pipeline: Pipeline) -> None:
             assert artifact.size_bytes == len(content)
             if artifact.media_type == "image/png":
                 assert content.startswith(b"\x89PNG")
-    assert pipeline.results["acceptance"].outputs["score"] >= 9
+    accepted = pipeline.results["acceptance"]
+    assert accepted.outputs["score"] >= 9
+    assert any(artifact.media_type == "image/png" for artifact in accepted.artifacts)
 
 
 async def _requires_documents(pipeline: Pipeline) -> None:
