@@ -174,7 +174,11 @@ async def test_daemon_is_ended_when_its_command_has_ended(either: RunningSandbox
 
 
 @pytest.mark.sandbox
-@pytest.mark.parametrize("path", ["/root/.bashrc", "/etc/shadow", "/etc/passwd", "/home", "/var/log", "/work", "/run"])
+@pytest.mark.parametrize(
+    "path",
+    [str(Path.home()), "/etc/shadow", "/etc/passwd", "/home", "/var/log", str(Path(__file__).parent), "/run"],
+    ids=["home", "shadow", "passwd", "homes", "logs", "our_sources", "run"],
+)
 async def test_host_files_are_out_of_reach_when_read(bubblewrap: RunningSandbox, tmp_path: Path, path: str) -> None:
     """Nothing of the host but the system's programs and this interpreter can be read."""
     code = "import os, sys; p = sys.argv[1]; print(open(p).read() if os.path.isfile(p) else '\\n'.join(os.listdir(p)))"

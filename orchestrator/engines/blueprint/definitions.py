@@ -23,7 +23,7 @@ from orchestrator.engines.blueprint.lexicon.verbs import Meaning, Sense, Verb
 from orchestrator.engines.blueprint.marks import move_to
 from orchestrator.engines.blueprint.naming import is_plural, singular
 from orchestrator.engines.blueprint.nouns import Noun, Words, find_phrase, last_phrase, phrases_of
-from orchestrator.engines.blueprint.outline import Node, outline_of
+from orchestrator.engines.blueprint.outline import Node, outline_of, sentences_of
 from orchestrator.engines.blueprint.persons import person_of
 from orchestrator.engines.blueprint.predicates import predicate
 from orchestrator.engines.blueprint.scene import Scene
@@ -387,17 +387,3 @@ def _split_name(sentence: str) -> tuple[str, str]:
         if found and rest.strip() and short and not set(name) & set(",、;(.?!。"):
             return name, rest.strip()
     return "", sentence
-
-
-def sentences_of(text: str) -> list[str]:
-    """The sentences of a line; a full stop inside a number, a name or brackets ends none."""
-    found, depth, start = [], 0, 0
-    for at, char in enumerate(text):
-        depth += (char in "([") - (char in ")]")
-        ends = char in "。!?" or (
-            char == "." and text[at + 1 : at + 2] in ("", " ") and not text[max(0, at - 2) : at].isupper()
-        )
-        if ends and depth <= 0:
-            found.append(text[start : at + 1].strip(" ."))
-            start = at + 1
-    return [sentence for sentence in [*found, text[start:].strip()] if sentence]

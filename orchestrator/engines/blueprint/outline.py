@@ -166,3 +166,17 @@ def _is_title(node: Node) -> bool:
 def _paragraph_ends(stack: list[Node]) -> list[Node]:
     """After an empty line only headings go on."""
     return [stack[0], *(node for node in stack[1:] if node.style and node.style != "-")]
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of a line; a full stop inside a number, a name or brackets ends none."""
+    found, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        depth += (char in "([") - (char in ")]")
+        ends = char in "。!?" or (
+            char == "." and text[at + 1 : at + 2] in ("", " ") and not text[max(0, at - 2) : at].isupper()
+        )
+        if ends and depth <= 0:
+            found.append(text[start : at + 1].strip(" ."))
+            start = at + 1
+    return [sentence for sentence in [*found, text[start:].strip()] if sentence]

@@ -1,53 +1,25 @@
 """State machines: from the domain's transitions that are used, and from verbs that move."""
 
-import dataclasses
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from orchestrator.engines.blueprint import naming
 from orchestrator.engines.blueprint.assembly.adapting import Adapted, target_has, transition_here
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of
-from orchestrator.engines.blueprint.assembly.sketch import Board, Dealing, Sketch
+from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
+from orchestrator.engines.blueprint.assembly.wanted import Wanted, wanted_moves
 from orchestrator.engines.blueprint.field_types import STATUS, kind_of, make_field
 from orchestrator.engines.blueprint.lexicon import moves
 from orchestrator.engines.blueprint.lexicon.moves import DEAD_ENDS, SKIPPABLE, STARTS, Move, Start
 from orchestrator.engines.blueprint.lexicon.verbs import Sense
 from orchestrator.models import EffectKind, Entity, Field, FieldType, StateMachine, Transition
 
-_INPUTS = frozenset(
-    ["comment", "reason", "note", "remark", "remarks", "grade", "score", "explanation", "message", "price", "quote"]
-)
-"""What somebody may be asked for who moves a row."""
 _JUDGING = ("approve", "reject")
 _LIVE_ENOUGH = 40
 
 
-@dataclass(slots=True)
-class Wanted:
-    """Moves that somebody makes: the move's name → who may (empty: everybody), and whose own rows only."""
-
-    roles: dict[str, list[str]] = dataclasses.field(default_factory=dict)
-    own: dict[str, list[str]] = dataclasses.field(default_factory=dict)
-    verbs: dict[str, str] = dataclasses.field(default_factory=dict)
-    inputs: dict[str, str] = dataclasses.field(default_factory=dict)
-    moves: dict[str, Move] = dataclasses.field(default_factory=dict)
-
-    def add(self, move: Move, dealing: Dealing) -> None:
-        """Notes a move; who may do it once without a role may do it always."""
-        name = move.name
-        self.moves[name] = move
-        known = self.roles.setdefault(name, list(dealing.roles))
-        known.extend(role for role in dealing.roles if role not in known)
-        self.verbs.setdefault(name, dealing.verb)
-        asked = next((word for word in dealing.tail if word.lower() in _INPUTS), None)
-        if asked is not None:
-            self.inputs[name] = asked.lower()
-        if dealing.own:
-            self.own.setdefault(name, []).extend(dealing.roles)
-
-
 def move_rows(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
     """Gives the entity the machine that the deeds ask for; a status that nothing moves stays a plain choice."""
-    wanted = _wanted(sketch)
+    wanted = wanted_moves(sketch)
     entity = entity_of(sketch)
     used = _from_domain(board, sketch, adapted, wanted) if adapted and adapted.entity.machine else []
     left = {name: roles for name, roles in wanted.roles.items() if name not in {move for _, move in used}}
@@ -74,23 +46,6 @@ def move_rows(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
 def _states(entity: Entity) -> list[str]:
     name = entity.machine.field if entity.machine else ""
     return next((field.values for field in entity.fields if field.name == name), [])
-
-
-def _wanted(sketch: Sketch) -> Wanted:
-    wanted = Wanted()
-    for dealing in sketch.dealings:
-        if dealing.meaning.sense is Sense.MOVE:
-            wanted.add(moves.named(dealing.meaning.of), dealing)
-        elif dealing.meaning.sense is Sense.JUDGE:
-            for name in _JUDGING:
-                wanted.add(moves.named(name), dealing)
-    if sketch.act is not None and sketch.act.back and sketch.act.back not in wanted.roles:
-        doing = next((d for d in sketch.dealings if d.meaning.sense is Sense.ACT), None)
-        if doing is not None:
-            wanted.roles[sketch.act.back] = list(doing.roles)
-            wanted.verbs[sketch.act.back] = ""
-            wanted.moves[sketch.act.back] = moves.named(sketch.act.back)
-    return wanted
 
 
 def _from_domain(board: Board, sketch: Sketch, adapted: Adapted, wanted: Wanted) -> list[tuple[Transition, str]]:
