@@ -1,5 +1,6 @@
 """The README says nothing that is not so: its examples are pasted and run against a real service."""
 
+import ast
 import json
 import re
 import subprocess
@@ -49,11 +50,13 @@ def test_curl_example_starts_a_workflow(root, base_url, environment, client) -> 
 
 
 def test_python_example_builds_an_app_and_uses_it(root, base_url, environment) -> None:
-    """The events go by, the workflow completes, and the app's own API answers with an empty list."""
+    """The events go by, the workflow completes, and the app's own API answers with its sample tasks."""
     printed = _pasted(_block(root, "import httpx", base_url), root, environment).splitlines()
     assert "workflow.completed " in printed
     assert printed[-2].startswith("completed /apps/")
-    assert printed[-1] == "{'items': [], 'total': 0}"
+    tasks = ast.literal_eval(printed[-1])
+    assert tasks["total"] == len(tasks["items"]) > 0
+    assert {"title", "due_date", "priority"} <= set(tasks["items"][0])
 
 
 def test_driver_example_delivers_over_ray(root, base_url, environment) -> None:

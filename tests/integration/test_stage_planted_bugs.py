@@ -63,7 +63,7 @@ PEOPLE: Planted = {
         "createLeaveRequest", Bug("app/guards.py", "first > second", "first >= second"),
     ),
     "semantic.accounts.own_role_stays": (
-        "updateUser", Bug("app/services/users.py", "row.id == caller.user_id and", "row.id == 0 and"),
+        "updateUser", Bug("app/services/users.py", "row.id == caller.id and", "row.id == 0 and"),
     ),
     "semantic.LeaveRequest.export.formula": ("exportLeaveRequests", Bug("app/export.py", '"=", "+", "-"', '"=", "-"')),
     "semantic.stats.employee": (
