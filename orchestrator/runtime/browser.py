@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import re
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from orchestrator.config import Settings
 from orchestrator.errors import BrowserUnavailable
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser, Page, Playwright, Route, ViewportSize
+    from playwright.async_api import Browser, Page, Playwright, ViewportSize
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 MAC_PROGRAMS = (
@@ -31,9 +30,12 @@ FLAGS = (
     "--disable-quic",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    "--proxy-server=http://127.0.0.1:9",
+    "--proxy-bypass-list=<-loopback>;127.0.0.1;localhost",
 )
-ELSEWHERE = re.compile(r"^(?!(https?|wss?)://(127\.0\.0\.1|localhost)(:\d+)?([/?#]|$))(?!data:|about:|blob:)", re.I)
-"""Every address that is not on this machine."""
+"""The last two send whatever is not for this machine to a proxy that is not there: neither names nor addresses get
+out. A rule of Playwright's (`route`) would too, but stops every request on its way and turns the cache off: loading a
+page of an app takes three times as long with it."""
 
 LAUNCH_TIMEOUT_S = 60.0
 ACTION_TIMEOUT_S = 15.0
@@ -160,10 +162,4 @@ async def _open_page(browser: "Browser", look: Look) -> "Page":
     )
     context.set_default_timeout(ACTION_TIMEOUT_S * 1000)
     context.set_default_navigation_timeout(NAVIGATION_TIMEOUT_S * 1000)
-    await context.route(ELSEWHERE, _abort)
     return await context.new_page()
-
-
-async def _abort(route: "Route") -> None:
-    """Refuse a request."""
-    await route.abort("blockedbyclient")

@@ -65,6 +65,7 @@ async def test_pages_share_nothing_when_opened_one_after_the_other(browser: Chro
     [
         "fetch('http://192.0.2.1/').then(() => 'out', () => 'refused')",
         "fetch('https://example.com/').then(() => 'out', () => 'refused')",
+        "fetch('http://169.254.169.254/').then(() => 'out', () => 'refused')",
         "fetch('http://localhost.example.com/').then(() => 'out', () => 'refused')",
         "fetch('http://127.0.0.1.example.com/').then(() => 'out', () => 'refused')",
         "new Promise(r => { const s = new WebSocket('ws://192.0.2.1/'); s.onopen = () => r('out');"
@@ -81,7 +82,7 @@ async def test_requests_are_refused_when_they_leave_this_machine(browser: Chromi
 async def test_navigation_is_blocked_when_it_leaves_this_machine(browser: ChromiumBrowser) -> None:
     """It is our rule that refuses, not the lack of a network."""
     async with browser.page() as page:
-        with pytest.raises(Exception, match="ERR_BLOCKED_BY_CLIENT"):
+        with pytest.raises(Exception, match="ERR_PROXY_CONNECTION_FAILED"):
             await page.goto("http://example.com/")
 
 
