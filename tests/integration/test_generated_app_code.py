@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -64,11 +65,19 @@ async def test_log_has_one_line_per_request_and_no_trace(tmp_path: Path) -> None
     async with UnsandboxedSandbox().app(write_tree("tasks", tmp_path / "tree"), tmp_path / "data") as app:
         async with httpx.AsyncClient(base_url=app.base_url) as client:
             answer = await client.post("/api/tasks", content=b"{", headers={"Content-Type": "application/json"})
+        async with asyncio.timeout(10):  # the line is written after the answer was sent
+            while not (lines := _told(app.log)):
+                await asyncio.sleep(0.01)
         log = app.log.read_text()
-    lines = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
     (served,) = lines
     assert (served["status"], served["request_id"]) == (400, answer.headers["x-request-id"])
     assert "Traceback" not in log
+
+
+def _told(log: Path) -> list[dict[str, Any]]:
+    """The log's whole lines that are JSON."""
+    lines = log.read_text().splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("\n")]
 
 
 async def test_data_survives_a_restart(tmp_path: Path) -> None:
