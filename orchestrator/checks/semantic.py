@@ -23,7 +23,7 @@ from orchestrator.checks.promises.standing import row_to_delete, standing_checks
 from orchestrator.checks.promises.stats import stats_checks
 from orchestrator.checks.promises.transitions import transition_checks
 from orchestrator.checks.promises.users import user_checks
-from orchestrator.checks.values import ABSENT_ID, same_value
+from orchestrator.checks.values import ABSENT_ID, in_order, same_value
 from orchestrator.models import Field, FieldType
 
 _SORTABLE = {FieldType.STRING, FieldType.INTEGER, FieldType.DECIMAL, FieldType.DATE, FieldType.EMAIL}
@@ -125,8 +125,8 @@ class _EntityChecks:
     async def _sorted_by(self, field: Field) -> None:
         up = [row[field.name] for row in (await self._app.page(self._entity, {"sort": field.name}))["items"]]
         down = [row[field.name] for row in (await self._app.page(self._entity, {"sort": f"-{field.name}"}))["items"]]
-        expect(up == sorted(up), f"sort={field.name} gives {up}")
-        expect(down == sorted(down, reverse=True), f"sort=-{field.name} gives {down}")
+        expect(up == in_order(up), f"sort={field.name} gives {up}")
+        expect(down == in_order(down)[::-1], f"sort=-{field.name} gives {down}")
 
     async def _found_by(self, field: Field) -> None:
         row = await self._app.create(self._entity)

@@ -1,9 +1,10 @@
 """Values that fit a field, made from the contract: the same field and number always give the same value."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from orchestrator.models import Field, FieldType
 
@@ -163,6 +164,11 @@ def same_value(field: Field, sent: object, got: object) -> bool:
             return isinstance(sent, list) and isinstance(got, list) and sorted(sent) == sorted(got)
         case _:
             return str(sent).strip() == got
+
+
+def in_order(values: Iterable[Any]) -> list[Any]:
+    """The values of a field as an ascending list has them: first the rows that have none."""
+    return sorted(values, key=lambda value: (value is not None, value))
 
 
 def _number(value: object) -> Decimal | None:

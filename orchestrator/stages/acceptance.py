@@ -1,5 +1,6 @@
 """Stage 6, Acceptance: a real browser lives every user story on the running app and scores what it finds."""
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,23 +53,29 @@ class _Inspection:
 
 
 async def _inspect(plan: Plan, contract: InterfaceContract, tree: Path, workspace: Workspace) -> _Inspection:
-    """The stories on an empty app, then every page of the app as somebody new finds it, with its samples."""
+    """The stories on an empty app; beside them every page as somebody new finds it, on one with its samples."""
     inspection = _Inspection()
     if not workspace.sandbox.isolated:
         inspection.not_verified.append("Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)")
-    async with workspace.sandbox.app(tree, workspace.scratch / "data", env=WITHOUT_SAMPLES) as app:
-        try:
-            await _live(inspection, plan, contract, app, workspace)
-        except BrowserUnavailable as error:
-            await _ask_the_api(inspection, plan, contract, app)
-            inspection.not_verified.append(
-                "Pages, console, accessibility, layout and screenshots: there is no browser here, so the stories were "
-                f"tried over the API only ({error})"
-            )
-            return inspection
-    workspace.progress(0.7, "looking at every page with the samples")
-    async with workspace.sandbox.app(tree, workspace.scratch / "samples") as app:
-        await _look(inspection, plan, contract, app, workspace)
+    looking = asyncio.create_task(_look(plan, contract, tree, workspace))
+    try:
+        async with workspace.sandbox.app(tree, workspace.scratch / "data", env=WITHOUT_SAMPLES) as app:
+            try:
+                await _live(inspection, plan, contract, app, workspace)
+            except BrowserUnavailable as error:
+                await _ask_the_api(inspection, plan, contract, app)
+                inspection.not_verified.append(
+                    "Pages, console, accessibility, layout and screenshots: there is no browser here, so the stories "
+                    f"were tried over the API only ({error})"
+                )
+                return inspection
+        workspace.progress(0.8, "looking at every page with the samples")
+        looked = await looking
+    finally:
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+    inspection.seen.findings += looked.findings
+    inspection.seen.screenshots |= looked.screenshots
     return inspection
 
 
@@ -81,7 +88,7 @@ async def _live(
 
     def progress(story: Story) -> None:
         nonlocal told
-        workspace.progress(0.1 + 0.6 * told / max(1, len(plan.stories)), f"{story.id}: {story.want}")
+        workspace.progress(0.1 + 0.7 * told / max(1, len(plan.stories)), f"{story.id}: {story.want}")
         told += 1
 
     def open_page() -> AbstractAsyncContextManager["Page"]:
@@ -91,15 +98,15 @@ async def _live(
         inspection.seen = await visit(open_page, app.base_url, http, plan, contract, progress)
 
 
-async def _look(
-    inspection: _Inspection, plan: Plan, contract: InterfaceContract, app: RunningApp, workspace: Workspace
-) -> None:
+async def _look(plan: Plan, contract: InterfaceContract, tree: Path, workspace: Workspace) -> Visit:
     from orchestrator.checks.looks import looks
 
-    async with workspace.browser.page(language=plan.language) as page, connect(app) as http:
-        seen = await looks(page, app.base_url, http, plan, contract)
-    inspection.seen.findings += seen.findings
-    inspection.seen.screenshots |= seen.screenshots
+    async with (
+        workspace.sandbox.app(tree, workspace.scratch / "samples") as app,
+        workspace.browser.page(language=plan.language) as page,
+        connect(app) as http,
+    ):
+        return await looks(page, app.base_url, http, plan, contract)
 
 
 async def _ask_the_api(inspection: _Inspection, plan: Plan, contract: InterfaceContract, app: RunningApp) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from orchestrator.checks.auth import stored_secret_checks
 from orchestrator.checks.boundary import boundary_checks
 from orchestrator.checks.client import AppClient, connect
-from orchestrator.checks.fuzz import fuzz_checks
+from orchestrator.checks.fuzz import fuzz_checks, sow
 from orchestrator.checks.junit import render
 from orchestrator.checks.load import load_checks
 from orchestrator.checks.outcome import Check, failing, fingerprint, first_lines
@@ -54,17 +54,25 @@ class TestingStage:
         bundle.unpack(await workspace.get(str(inputs.require("bundle"))), tree)
         workspace.progress(0.05, "starting the app and its own tests in the sandbox")
         started = time.perf_counter()
-        unit = asyncio.create_task(self._unit(tree, workspace))
+        beside = asyncio.create_task(self._beside(contract, tree, workspace))
         try:
             found = await self._against_the_running_app(contract, tree, workspace)
-            found.checks[:0] = await unit
+            workspace.progress(0.6, "requests made up from the contract (schemathesis)")
+            unit, fuzz = await beside
         finally:
-            unit.cancel()
-            await asyncio.gather(unit, return_exceptions=True)
-        return await _verdict(found, time.perf_counter() - started, workspace)
+            beside.cancel()
+            await asyncio.gather(beside, return_exceptions=True)
+        whole = _Found([*unit, *found.checks, *fuzz.checks], found.not_tried, found.log + fuzz.log)
+        return await _verdict(whole, time.perf_counter() - started, workspace)
 
-    async def _unit(self, tree: Path, workspace: Workspace) -> list[Check]:
-        return await unit_checks(workspace.sandbox, tree, workspace.scratch / "unit") if "unit" in self._suites else []
+    async def _beside(
+        self, contract: InterfaceContract, tree: Path, workspace: Workspace
+    ) -> tuple[list[Check], "_Found"]:
+        """What needs no quiet app, on the second core: the generated tests, then requests made up from the contract."""
+        unit: list[Check] = []
+        if "unit" in self._suites:
+            unit = await unit_checks(workspace.sandbox, tree, workspace.scratch / "unit")
+        return unit, await _fuzzed(contract, tree, workspace) if "fuzz" in self._suites else _Found([])
 
     async def _against_the_running_app(self, contract: InterfaceContract, tree: Path, workspace: Workspace) -> "_Found":
         """The checks from outside; an app that does not start is a failing check."""
@@ -88,15 +96,27 @@ class TestingStage:
                     workspace.progress(0.2 + 0.1 * step, note)
                     checks += await suite(everybody)
             checks += stored_secret_checks(workspace.scratch / "data", contract)
-            if "fuzz" in self._suites:
-                workspace.progress(0.5, "requests made up from the contract (schemathesis)")
-                checks += await fuzz_checks(app.base_url, everybody, workspace.scratch / "fuzz")
             return _Found(checks, everybody.not_tried)
+
+
+async def _fuzzed(contract: InterfaceContract, tree: Path, workspace: Workspace) -> "_Found":
+    """What schemathesis finds on an app of its own, which holds a few rows of everything."""
+    try:
+        async with workspace.sandbox.app(tree, workspace.scratch / "fuzzed", env=WITHOUT_SAMPLES) as app:
+            async with connect(app) as http:
+                everybody = AppClient(http, contract)
+                if not await everybody.recorder("fuzz").check("accounts", everybody.crew.gather()):
+                    return _Found([])  # the other checks say so
+                await sow(everybody)
+                checks = await fuzz_checks(app.base_url, everybody, workspace.scratch / "fuzz")
+            return _Found(checks, log=_log(app))
+    except AppUnhealthy as error:
+        return _Found([Check("fuzz", "app", str(error))])
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What was tried, what could not be, and what the app wrote meanwhile."""
+    """What was tried, what could not be, and what an app wrote meanwhile."""
 
     checks: list[Check]
     not_tried: list[str] = field(default_factory=list)

@@ -10,7 +10,7 @@ from orchestrator.checks.contrast import contrasts
 from orchestrator.checks.junit import read_pytest, read_schemathesis, render
 from orchestrator.checks.outcome import Check, Mismatch, Recorder, expect, failing, fingerprint
 from orchestrator.checks.rubric import RULES, Dimension, Finding, overall, scores
-from orchestrator.checks.values import same_value, valid_value, wrong_values
+from orchestrator.checks.values import in_order, same_value, valid_value, wrong_values
 from orchestrator.models import Design, Field, FieldType
 from orchestrator.models.colour import contrast_ratio
 
@@ -158,6 +158,11 @@ def test_wrong_values_never_equal_a_valid_one(kind: FieldType) -> None:
 def test_same_value_compares_as_the_type_means_it(kind: FieldType, sent: object, got: object, same: bool) -> None:
     """Numbers and times by value, text exactly."""
     assert same_value(Field(name="x", type=kind), sent, got) is same
+
+
+def test_rows_without_a_value_come_first_in_an_ascending_list() -> None:
+    """A date that only some moves set is missing in many rows; such a list can be put in order all the same."""
+    assert in_order(["2026-02-01", None, "2026-01-01", None]) == [None, None, "2026-01-01", "2026-02-01"]
 
 
 def test_contrast_ratio_agrees_with_the_published_examples() -> None:
