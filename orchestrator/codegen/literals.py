@@ -4,6 +4,8 @@ import itertools
 import json
 import re
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 MAX_WIDTH = 120
 _OPENING = {"(": ")", "[": "]", "{": "}"}
@@ -127,35 +129,64 @@ def _wrap_line(line: str) -> list[str]:
     if line.startswith("from ") and "(" not in line:
         head, _, names = line.partition(" import ")
         line = f"{head} import ({names})"
-    cut = _outermost(line)
-    if cut is None:
+    bracket = _outermost(line)
+    if bracket is None:
         return [line]
-    start, end, commas = cut
     indent = line[: len(line) - len(line.lstrip())]
-    edges = [start, *commas, end]
+    pieces = [f"{indent}    {piece}" for piece in _pieces(line, bracket, MAX_WIDTH - len(indent) - 4)]
+    inner = [part for piece in pieces for part in _wrap_line(piece)]
+    return [line[: bracket.start + 1], *inner, indent + line[bracket.end :]]
+
+
+def _pieces(line: str, bracket: "_Bracket", width: int) -> list[str]:
+    """What is in the bracket: elements with a comma each, or a comprehension, whole where it fits."""
+    whole = line[bracket.start + 1 : bracket.end].strip()
+    if bracket.clauses and _width(whole) <= width:
+        return [whole]
+    edges = [bracket.start, *(bracket.clauses or bracket.commas), bracket.end]
     pieces = [line[a + 1 : b].strip() for a, b in itertools.pairwise(edges)]
-    inner = [part for piece in pieces if piece for part in _wrap_line(f"{indent}    {piece},")]
-    return [line[: start + 1], *inner, indent + line[end:]]
+    return [piece if bracket.clauses else f"{piece}," for piece in pieces if piece]
 
 
-def _outermost(line: str) -> tuple[int, int, list[int]] | None:
-    """Where the first bracket pair outside quotes opens and closes, and the commas directly inside it."""
-    depth, start, quote, commas, position = 0, -1, "", list[int](), 0
-    while position < len(line):
-        character = line[position]
-        if quote:
-            position += character == "\\"
-            quote = "" if character == quote else quote
-        elif character in "\"'":
-            quote = character
-        elif character in _OPENING:
-            start = position if depth == 0 else start
+@dataclass(slots=True)
+class _Bracket:
+    """A pair of brackets, the commas directly inside it, and where the clauses of a comprehension begin."""
+
+    start: int
+    end: int = -1
+    commas: list[int] = field(default_factory=list)
+    clauses: list[int] = field(default_factory=list)
+
+
+def _outermost(line: str) -> _Bracket | None:
+    """The first bracket pair outside quotes."""
+    depth, found = 0, _Bracket(-1)
+    for position, character in _outside_quotes(line):
+        if character in _OPENING:
+            found.start = position if depth == 0 else found.start
             depth += 1
         elif character in _OPENING.values():
             depth -= 1
             if depth == 0:
-                return start, position, commas
-        elif character == "," and depth == 1:
-            commas.append(position)
-        position += 1
+                found.end = position
+                return found
+        elif depth == 1 and character == ",":
+            found.commas.append(position)
+        elif depth == 1 and line.startswith((" for ", " if ") if found.clauses else " for ", position):
+            found.clauses.append(position)
     return None
+
+
+def _outside_quotes(line: str) -> Iterator[tuple[int, str]]:
+    """The characters that are in no string literal, each with its place."""
+    quote, escaped = "", False
+    for position, character in enumerate(line):
+        if escaped:
+            escaped = False
+        elif quote:
+            escaped = character == "\\"
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        else:
+            yield position, character

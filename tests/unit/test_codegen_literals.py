@@ -61,6 +61,17 @@ def test_wrap_splits_long_lines_at_the_outermost_bracket() -> None:
     assert max(map(len, wrapped.splitlines())) <= literals.MAX_WIDTH
 
 
+@pytest.mark.parametrize("brackets", ["{}", "[]"])
+def test_wrap_splits_a_comprehension_at_its_clauses(brackets: str) -> None:
+    """A comprehension has no comma after it, and a choice within its element stays with it."""
+    what = "one: other" if brackets == "{}" else "one if one else other"
+    clauses = f"for one, other in found if one == 'a, for b if c' and {'x' * 80} == 1"
+    line = f"counts = {brackets[0]}{what} {clauses}{brackets[1]}"
+    wrapped = literals.wrap(line)
+    assert ast.dump(ast.parse(wrapped)) == ast.dump(ast.parse(line))
+    assert [part.split()[0] for part in wrapped.splitlines()[2:4]] == ["for", "if"]
+
+
 def test_wrap_splits_imports() -> None:
     """A long import gets brackets."""
     line = f"from a import {', '.join(f'name_{n}' for n in range(30))}"

@@ -10,6 +10,7 @@ from orchestrator.engines.blueprint.samples import with_samples
 from orchestrator.engines.blueprint.stories import stories_of
 from orchestrator.engines.blueprint.text import is_cjk, language_of
 from orchestrator.engines.blueprint.understanding import Understanding
+from orchestrator.engines.blueprint.workable import make_workable
 from orchestrator.errors import InvalidInput
 from orchestrator.models import Brief, Language, Plan
 
@@ -31,6 +32,7 @@ def plan(brief: Brief) -> Plan:
     assembled = assemble(found, text, language)
     if not assembled.entities:
         raise InvalidInput(f"Nothing in this text names a thing to keep. {_ASK}", "requirement")
+    found.assumptions += make_workable(assembled.entities, assembled.roles, language)
     return with_samples(_crud_plan(brief, text, language, found, assembled))
 
 
