@@ -217,6 +217,8 @@ def _kind(name: str, words: tuple[str, ...], thing: str) -> Kind:
     if name.startswith("field_") and any(is_cjk(char) for char in text):
         if text.startswith("是否"):
             return field_types.BOOLEAN
+        if text.startswith("剩余"):
+            return field_types.COUNT
         ending = next((like for end, like in vocabulary.ENDINGS if text.endswith(end)), "")
         return kind_of(ending) if ending else field_types.STRING
     usual = choices(thing, name)
@@ -320,7 +322,7 @@ def _without_such_as(words: tuple[str, ...]) -> tuple[str, ...]:
 
 def _choose(reading: Reading, texts: list[str], language: Language) -> None:
     """Makes the field a choice between the texts; yes and no make it a yes/no field."""
-    slugs = [_slug(text) for text in texts]
+    slugs = [slug_of(text) for text in texts]
     if {slug for slug, _ in slugs} <= {"yes", "no", "true", "false"}:
         reading.kind = field_types.BOOLEAN
         return
@@ -335,7 +337,7 @@ def _choose(reading: Reading, texts: list[str], language: Language) -> None:
         reading.changes["value_labels"] = {value: labels[value][:60] for value in values}
 
 
-def _slug(text: str) -> tuple[str, str]:
+def slug_of(text: str) -> tuple[str, str]:
     """What a value is called in code, and its text. A Chinese value without an English name stays as it is."""
     clean = "".join(char for char in text if char.isalnum() or char in " _-+.").strip()
     if clean in vocabulary.VALUES:

@@ -151,7 +151,7 @@ def _chinese_noun(words: Words, grammar: Grammar) -> Noun | None:
         return Noun(vocabulary.NOUNS[name], catalogue.PLACE_LABELS_ZH.get(name, name), True, False)
     if not name or len(name) > 12 or name in grammar.app_words or any(char.isdigit() for char in name):
         return None
-    return _composed_noun(name)
+    return composed_noun(name)
 
 
 def _shortened(name: str, grammar: Grammar) -> str:
@@ -160,7 +160,7 @@ def _shortened(name: str, grammar: Grammar) -> str:
     return name.removesuffix(max(endings, key=len)) if endings else name
 
 
-def _composed_noun(name: str) -> Noun:
+def composed_noun(name: str) -> Noun:
     """`宠物医院预约` → appointment, because it ends with a known word; otherwise the name stands for itself."""
     for cut in range(1, len(name) - 1):
         head, end = name[:cut], name[cut:]

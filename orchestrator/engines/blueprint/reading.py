@@ -18,6 +18,7 @@ from orchestrator.engines.blueprint.heads import head
 from orchestrator.engines.blueprint.limits import limits
 from orchestrator.engines.blueprint.lines import BULLET
 from orchestrator.engines.blueprint.listing import describe, detail, entry, fills, goes, has, value
+from orchestrator.engines.blueprint.mandarin.reading import read_mandarin
 from orchestrator.engines.blueprint.marks import marks
 from orchestrator.engines.blueprint.nouns import Noun, core, find_phrase, last_phrase, phrases_of
 from orchestrator.engines.blueprint.scene import Mode, Scene
@@ -41,6 +42,10 @@ def understand(text: str) -> Understanding:
     scene.describe = lambda named, words, chunk: describe(scene, named, words, chunk)
     scene.detail = lambda words, chunk: detail(scene, words, chunk)
     scene.reread = lambda chunk: _reread(scene, chunk)
+    if scene.grammar is CHINESE and (left := read_mandarin(scene, text)) != [text]:
+        for clause in left:
+            _read_looks(scene, clause)
+        return scene.found
     sentences = _sentences(clauses(chunks(read_definitions(scene, text)), scene.grammar))
     if len(sentences) > 1 and sentences[0][0].heading and sentences[1][0].heading:
         scene.name_app(*phrases_of(sentences.pop(0)[0].words, scene.grammar))  # a title above the first heading
@@ -48,6 +53,14 @@ def understand(text: str) -> Understanding:
         _read_sentence(scene, sentence)
     scene.found.keep_certain()
     return scene.found
+
+
+def _read_looks(scene: Scene, clause: str) -> None:
+    """What is no statement about things and people may still speak of colours, style or accounts."""
+    scene.begin_sentence()
+    for chunk in chunks(clause):
+        if not any(read(scene, chunk) for read in (_colour, styles, access)):
+            scene.found.miss(chunk.text)
 
 
 def _sentences(found: list[Chunk]) -> list[list[Chunk]]:

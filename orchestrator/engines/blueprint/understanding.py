@@ -13,7 +13,7 @@ from orchestrator.models import Reading
 class Item:
     """One attribute as written, with what brackets or a following list say about it.
 
-    `flow`: its values follow each other, as in `open → done`.
+    `flow`: its values follow each other, as in `open → done`. `person`: the kind of person it names, if it does.
     """
 
     words: tuple[str, ...]
@@ -21,6 +21,7 @@ class Item:
     values: list[str] = field(default_factory=list)
     many: bool = False
     flow: bool = False
+    person: Noun | None = None
 
     @property
     def text(self) -> str:
@@ -68,7 +69,8 @@ class Deed:
     """Somebody does something: `actors` (none: whoever uses the app) do `verb` to `target`.
 
     `tail`: the words behind the object. `only`: nobody else does it. `own`: to what is theirs.
-    `details`: what is filled in besides, as the attributes of a nameless thing.
+    `details`: what is filled in besides, as the attributes of a nameless thing. `row`: the thing that keeps the rows
+    of the deed, where the text describes it.
     """
 
     actors: tuple[Noun, ...]
@@ -81,6 +83,7 @@ class Deed:
     passive: bool = False
     text: str = ""
     details: Thing | None = None
+    row: str = ""
 
 
 class LimitKind(StrEnum):
@@ -112,6 +115,54 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A way from state to state that the text tells: `actors` (none: whoever uses the app) move a row of `thing` there.
+
+    `to`: what people call the state; `verb`: what they do, empty where only the state is named. `inputs`: attributes
+    that are asked for on the way.
+    """
+
+    thing: str
+    to: str
+    verb: str = ""
+    actors: tuple[Noun, ...] = ()
+    text: str = ""
+    inputs: tuple[str, ...] = ()
+    own: bool = False
+
+
+class ConditionKind(StrEnum):
+    """What a condition on named fields says."""
+
+    CAPACITY = "capacity"
+    TOGETHER = "unique together"
+    AT_MOST = "at most"
+    ADJUST = "adjust"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What must hold of, or follows from, the rows of `thing`; `words` are what people call the fields it speaks of.
+
+    - capacity: rows are at most the field `words[0]` of `target`.
+    - together: no two rows have the same `words`.
+    - at most: rows with the same `words[0]` are at most `number`.
+    - adjust: `number` is added to the field `words[0]` of `target`, times the row's field `words[1]` if there is one,
+      when the row is made, or moved to the state `state`.
+    - default: the field `words[0]` is `words[1]` unless said otherwise.
+    """
+
+    kind: ConditionKind
+    thing: str
+    words: tuple[str, ...]
+    target: str = ""
+    number: float | None = None
+    state: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """Counts that somebody wants to see: of what, by what, as written."""
 
@@ -137,6 +188,10 @@ class Understanding:
     style: list[str] = field(default_factory=list)
     mentions_auth: bool = False
     refuses_auth: bool = False
+    lives: dict[str, list[str]] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
+    conditions: list[Condition] = field(default_factory=list)
+    people: list[Noun] = field(default_factory=list)
 
     def forgive(self, label: str) -> None:
         """What was missed last turned out to name a thing."""

@@ -29,10 +29,13 @@ def bound(board: Board, limit: Limit) -> str:
 
 
 def _length(field: Field, limit: Limit) -> str:
-    if field.type not in _TEXTS or limit.high is None:
+    if field.type not in _TEXTS or (limit.high is None and limit.low is None):
         return ""
-    field.max_length = max(1, min(int(limit.high), 20_000))
-    return f"{field.name} has at most {field.max_length} characters"
+    if limit.high is not None:
+        field.max_length = max(1, min(int(limit.high), 20_000))
+    if limit.low is not None:
+        field.min_length = max(1, min(int(limit.low), field.max_length or 20_000))
+    return f"{field.name} has {field.min_length or 0} to {field.max_length} characters"
 
 
 def _number(field: Field, limit: Limit) -> str:

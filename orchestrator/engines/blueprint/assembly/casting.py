@@ -42,6 +42,8 @@ class Cast:
         """The role that this kind of person has."""
         if person.key in self.names:
             return self.names[person.key]
+        if person.label in self.names:
+            return self.names[person.label]
         return next((role for key, role in self.names.items() if _same_person(key, person.key)), None)
 
     def role_names(self, actors: tuple[Noun, ...]) -> list[str]:
@@ -68,7 +70,7 @@ def _same_person(one: str, other: str) -> bool:
 
 def casting(found: Understanding, domain: Domain | None, language: Language) -> Cast:
     """Decides who has an account."""
-    people = _people(found)
+    people = _told(found) or _people(found)
     wanted = found.mentions_auth or any(deed.only for deed in found.deeds if deed.actors)
     private = any(deed.own and deed.actors for deed in found.deeds)
     if found.refuses_auth:
@@ -94,6 +96,13 @@ def _lone(people: list[Noun]) -> Noun | None:
     return next((person for person in people if not is_generic(person.key)), None)
 
 
+def _told(found: Understanding) -> list[Noun]:
+    """Kinds of people that the text is said to have, where it says what they do."""
+    doing = {actor.label for deed in found.deeds if not deed.negated or deed.target for actor in deed.actors}
+    doing |= {actor.label for step in found.steps for actor in step.actors}
+    return [person for person in found.people if person.label in doing][:MOST_ROLES]
+
+
 def _people(found: Understanding) -> list[Noun]:
     """Everybody who acts, once each, in order."""
     people: list[Noun] = []
@@ -114,6 +123,8 @@ def _is_same(one: Noun, other: Noun) -> bool:
 def _differ(found: Understanding, people: list[Noun]) -> bool:
     """Whether two kinds of people do different things."""
     doings = {person.key: _doings(found.deeds, person) for person in people}
+    if len(people) > 1 and found.people:
+        return True
     return len(people) > 1 and len({frozenset(doing) for doing in doings.values()}) > 1
 
 

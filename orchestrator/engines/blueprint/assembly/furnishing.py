@@ -6,11 +6,13 @@ from orchestrator.engines.blueprint.attributes import field_of
 from orchestrator.engines.blueprint.catalogue import LABELS_ZH, choices, template_of
 from orchestrator.engines.blueprint.domains import DomainField, localised_field
 from orchestrator.engines.blueprint.field_types import Kind, kind_of, make_field
+from orchestrator.engines.blueprint.nouns import Noun
 from orchestrator.engines.blueprint.understanding import Item
 from orchestrator.engines.blueprint.vocabulary import ATTRIBUTES
 from orchestrator.models import Entity, Field, FieldType
 
 MOST_FIELDS = 40
+LARGEST_ID = 2_147_483_647
 NAMING_WORDS = ("title", "name", "subject", "question", "word", "label", "caption", "headline")
 _REMARKS = frozenset(["notes", "note", "remarks", "remark", "comment", "comments", "tags", "labels", "memo", "details"])
 _PLAIN = (FieldType.DECIMAL, FieldType.INTEGER, FieldType.DATE, FieldType.DATETIME, FieldType.PHONE, FieldType.URL)
@@ -86,6 +88,9 @@ def add_item(board: Board, sketch: Sketch, item: Item) -> None:
     if any(field.label.lower() == item.text.lower() for field in entity.fields):
         return
     taken = {field.name for field in entity.fields}
+    if item.person is not None and board.cast.plays(item.person.key):
+        entity.fields.append(account_field(item, item.person, taken))
+        return
     field, remarks = field_of(item, sketch.thing.key, board.language, taken)
     if field is None:
         board.found.assumptions += remarks
@@ -102,6 +107,12 @@ def add_item(board: Board, sketch: Sketch, item: Item) -> None:
         return
     entity.fields.append(field)
     board.found.read(item.text, f"{entity.name}.{field.name}: {field.type.value}", "attribute")
+
+
+def account_field(item: Item, person: Noun, taken: set[str]) -> Field:
+    """`技师` where technicians have accounts: one of them."""
+    name = naming.unused(f"{naming.snake([person.key]) or 'user'}_id", taken)
+    return Field(name=name, type=FieldType.REFERENCE, label=item.text, minimum=1, maximum=LARGEST_ID, references="User")
 
 
 def _as_domain_knows(board: Board, sketch: Sketch, item: Item, field: Field, taken: set[str]) -> Field:

@@ -3,9 +3,11 @@
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of
 from orchestrator.engines.blueprint.assembly.meaning import is_public_verb
 from orchestrator.engines.blueprint.assembly.sketch import Board, Dealing, Sketch
+from orchestrator.engines.blueprint.lexicon.people import rank
 from orchestrator.engines.blueprint.lexicon.verbs import Sense
 from orchestrator.models import Entity, Grant, Role
 
+_IN_CHARGE = 8
 ALL = ["list", "read", "create", "update", "delete"]
 _SEEING = ["list", "read"]
 _MAKING = (Sense.CREATE, Sense.ACT, Sense.REQUEST)
@@ -30,10 +32,11 @@ def grant_rows(board: Board, sketch: Sketch) -> None:
 
 
 def _grant(board: Board, sketch: Sketch, role: Role) -> Grant:
-    mine = [dealing for dealing in sketch.dealings if role.name in dealing.roles]
-    everybodys = [dealing for dealing in sketch.dealings if not dealing.roles]
-    makers = {name for d in sketch.dealings if d.meaning.sense in _MAKING for name in d.roles}
-    if role.leads:
+    dealings = [dealing for dealing in sketch.dealings if not dealing.negated]
+    mine = [dealing for dealing in dealings if role.name in dealing.roles]
+    everybodys = [dealing for dealing in dealings if not dealing.roles]
+    makers = {name for d in dealings if d.meaning.sense in _MAKING for name in d.roles}
+    if role.leads and not _is_one_of_many(board, sketch, role):
         return _leading(sketch, role, makers, board)
     actions: set[str] = set()
     own: set[str] = set()
@@ -64,6 +67,13 @@ def _leading(sketch: Sketch, role: Role, makers: set[str], board: Board) -> Gran
     private = makers and role.name not in makers and is_private(sketch)
     actions = [action for action in ALL if action not in reserved and not (private and action == "create")]
     return Grant(role=role.name, actions=actions)
+
+
+def _is_one_of_many(board: Board, sketch: Sketch, role: Role) -> bool:
+    """Whether who leads is no administrator and others are said to make such rows: then it only does what is said."""
+    keeping = (*_MAKING, Sense.KEEP)
+    makers = {name for d in sketch.dealings if d.meaning.sense in keeping and not d.negated for name in d.roles}
+    return bool(board.found.people) and rank(role.label) < _IN_CHARGE and bool(makers) and role.name not in makers
 
 
 def _allow(dealing: Dealing, actions: set[str], own: set[str]) -> None:
@@ -171,8 +181,12 @@ def _reserved(sketch: Sketch, role: Role) -> set[str]:
     }
     for sense, action in by_sense.items():
         only = {name for d in sketch.dealings if d.only and d.meaning.sense is sense for name in d.roles}
+        if any(d.negated and d.meaning.sense is sense and role.name in d.roles for d in sketch.dealings):
+            reserved.add(action)
         if only and role.name not in only:
             reserved.add(action)
+    if any(d.negated and d.meaning.sense is Sense.KEEP and role.name in d.roles for d in sketch.dealings):
+        reserved |= {"create", "update", "delete"}
     managing = {name for d in sketch.dealings if d.only and d.meaning.sense is Sense.KEEP for name in d.roles}
     if managing and role.name not in managing:
         reserved |= {"create", "update", "delete"}

@@ -4,9 +4,11 @@ from collections.abc import Callable, Iterator
 
 from orchestrator.engines.blueprint.assembly.adapting import OWNER, Adapted
 from orchestrator.engines.blueprint.assembly.bounding import bound
+from orchestrator.engines.blueprint.assembly.conditions import apply_condition
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of
 from orchestrator.engines.blueprint.assembly.seeking import field_called, ordered_times, reference_to, sketch_of_limit
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
+from orchestrator.engines.blueprint.assembly.states import live_states, states_of
 from orchestrator.engines.blueprint.field_types import kind_of, make_field
 from orchestrator.engines.blueprint.lexicon.moves import DEAD_ENDS
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
@@ -25,7 +27,7 @@ def guard_rows(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
     for guard in adapted.entity.guards if adapted else ():
         here = adapted.guard(guard) if adapted else None
         if here is not None and _follows(board, guard) and _holds_of(board, entity, here):
-            _add(entity, here.model_copy(update={"states": [s for s in here.states if s in _states(entity)]}))
+            _add(entity, here.model_copy(update={"states": [s for s in here.states if s in states_of(entity)]}))
     if sketch.act is not None:
         _fits(board, sketch)
         _once(board, sketch)
@@ -48,20 +50,6 @@ def _holds_of(board: Board, entity: Entity, guard: Guard) -> bool:
         fields = next((entity_of(s).fields for s in board.sketches.values() if entity_of(s).name == target), [])
         return used <= names and any(field.name == guard.limit_field for field in fields)
     return used <= names
-
-
-def _states(entity: Entity) -> list[str]:
-    name = entity.machine.field if entity.machine else ""
-    return next((field.values for field in entity.fields if field.name == name), [])
-
-
-def live_states(entity: Entity) -> list[str]:
-    """The states in which a row takes a place: not cancelled, rejected or returned; empty without states."""
-    states = _states(entity)
-    live = [
-        state for state in states if state not in DEAD_ENDS and state not in ("checked_out", "completed", "unpublished")
-    ]
-    return live if len(live) < len(states) else []
 
 
 def _add(entity: Entity, guard: Guard) -> None:
@@ -127,6 +115,12 @@ def _one_at_a_time(board: Board, sketch: Sketch) -> None:
 
 def apply_limits(board: Board) -> None:
     """What the text says must hold; what can not be placed is noted as not understood."""
+    for condition in board.found.conditions:
+        said = apply_condition(board, condition)
+        if said:
+            board.found.read(condition.text, said, f"condition: {condition.kind.value}")
+        else:
+            board.found.miss(condition.text)
     for limit in board.found.limits:
         said = _APPLY[limit.kind](board, limit)
         if said:
@@ -146,7 +140,7 @@ def _at_most(board: Board, limit: Limit) -> str:
     entity = entity_of(sketch)
     target = board.sketches.get(sketch.target or "")
     open_states = (
-        [s for s in live_states(entity) or _states(entity) if s not in _final(entity)] if entity.machine else []
+        [s for s in live_states(entity) or states_of(entity) if s not in _final(entity)] if entity.machine else []
     )
     counts_people = (
         target is not None
@@ -171,7 +165,7 @@ def _target_name(board: Board, sketch: Sketch) -> str | None:
 
 def _final(entity: Entity) -> set[str]:
     left = {state for move in entity.machine.transitions for state in move.from_states} if entity.machine else set()
-    return set(_states(entity)) - left
+    return set(states_of(entity)) - left
 
 
 def _no_overlap(board: Board, limit: Limit) -> str:

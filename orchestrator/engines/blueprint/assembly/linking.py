@@ -1,14 +1,12 @@
 """References between entities: belonging, having many, having many of each other."""
 
 from orchestrator.engines.blueprint import naming
-from orchestrator.engines.blueprint.assembly.furnishing import entity_of
+from orchestrator.engines.blueprint.assembly.furnishing import LARGEST_ID, entity_of
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.nouns import noun
 from orchestrator.engines.blueprint.understanding import Item, Relation
 from orchestrator.models import Entity, Field, FieldType
-
-LARGEST_ID = 2_147_483_647
 
 
 def relations_among_items(board: Board) -> None:

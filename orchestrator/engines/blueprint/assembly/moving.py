@@ -6,6 +6,7 @@ from orchestrator.engines.blueprint import naming
 from orchestrator.engines.blueprint.assembly.adapting import Adapted, target_has, transition_here
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
+from orchestrator.engines.blueprint.assembly.telling import tell_life
 from orchestrator.engines.blueprint.assembly.wanted import Wanted, wanted_moves
 from orchestrator.engines.blueprint.field_types import STATUS, kind_of, make_field
 from orchestrator.engines.blueprint.lexicon import moves
@@ -19,6 +20,9 @@ _LIVE_ENOUGH = 40
 
 def move_rows(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
     """Gives the entity the machine that the deeds ask for; a status that nothing moves stays a plain choice."""
+    if sketch.identity in board.found.lives:
+        tell_life(board, sketch, adapted)
+        return
     wanted = wanted_moves(sketch)
     entity = entity_of(sketch)
     used = _from_domain(board, sketch, adapted, wanted) if adapted and adapted.entity.machine else []

@@ -54,6 +54,11 @@ def field_called(board: Board, words: Words, exact: bool = False) -> tuple[Sketc
 
     `exact`: the words must end with its label.
     """
+    if len(words) == 2:
+        for sketch in board.sketches.values():
+            field = next((f for f in entity_of(sketch).fields if f.label == words[1]), None)
+            if sketch.thing.label == words[0] and field is not None:
+                return sketch, field
     found: list[tuple[int, int, Sketch, Field]] = []
     spoken = _spoken(words)
     for sketch in board.sketches.values():

@@ -22,6 +22,7 @@ class Dealing:
     only: bool
     text: str
     tail: tuple[str, ...] = ()
+    negated: bool = False
 
 
 @dataclass(slots=True)

@@ -24,6 +24,15 @@ _SECOND = (Sense.MOVE, Sense.JUDGE)
 _MOVES_OF_ACTS = word_set("cancel confirm check_in check_out withdraw approve reject complete accept renew")
 _ABOUT = tuple((word,) for word in ("for", "to", "about", "on", "of", "with", "per", "from", "in", "at"))
 _STANDARD = "comes with every app"
+_BARRED = (
+    Sense.KEEP,
+    Sense.CREATE,
+    Sense.UPDATE,
+    Sense.DELETE,
+    Sense.READ,
+    Sense.ACT,
+    Sense.REQUEST,
+)
 
 
 def stage(board: Board) -> None:
@@ -31,7 +40,7 @@ def stage(board: Board) -> None:
     later: list[tuple[Deed, Meaning]] = []
     for deed in board.found.deeds:
         if deed.negated and not deed.only:
-            board.found.miss(deed.text)
+            _forbid(board, deed)
             continue
         meaning = meaning_of(board, deed)
         if meaning.sense in _SECOND:
@@ -41,6 +50,17 @@ def stage(board: Board) -> None:
             _play(board, deed, meaning)
     for deed, meaning in later:
         _move(board, deed, meaning)
+
+
+def _forbid(board: Board, deed: Deed) -> None:
+    """`客服不能修改水品`: what somebody must not do; missed where nobody or nothing in particular is named."""
+    sketch, roles = board.sketch_of(deed.target), tuple(board.cast.role_names(deed.actors))
+    sense = deed.verb.meaning(*_BARRED)
+    if sketch is None or not roles or sense is None:
+        board.found.miss(deed.text)
+        return
+    sketch.dealings.append(Dealing(sense, deed.verb.base, roles, False, False, deed.text, negated=True))
+    board.found.read(deed.text, f"{', '.join(roles)}: must not {sense.sense.value} {sketch.thing.label}", "deed")
 
 
 def _declare_published(board: Board, deed: Deed, meaning: Meaning) -> None:
@@ -190,6 +210,9 @@ def _tail_target(board: Board, sketch: Sketch, deed: Deed) -> None:
 
 def _act(board: Board, deed: Deed, act: Act) -> None:
     named = deed.target
+    if deed.row in board.sketches:
+        _act_on_row(board, deed, act)
+        return
     itself = act_named(board, named) if named else None
     if itself is not None and named is not None and board.sketch_of(named) is None:
         act, target = itself, None
@@ -207,6 +230,17 @@ def _act(board: Board, deed: Deed, act: Act) -> None:
     _belongs_to_actor(board, sketch, deed)
     _tail_target(board, sketch, deed)
     _stand_in(board, sketch)
+
+
+def _act_on_row(board: Board, deed: Deed, act: Act) -> None:
+    """The text describes the rows that the deed leaves."""
+    sketch, target = board.sketches[deed.row], board.sketch_of(deed.target)
+    sketch.act = sketch.act or act
+    if target is not None and target is not sketch:
+        sketch.target = sketch.target or target.identity
+        sketch.shortcut = sketch.shortcut or act.name
+    _note(board, sketch, deed, Meaning(Sense.ACT, act.name))
+    _belongs_to_actor(board, sketch, deed)
 
 
 def _stand_in(board: Board, sketch: Sketch) -> None:

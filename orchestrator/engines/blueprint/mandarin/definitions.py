@@ -1,0 +1,446 @@
+"""Lists of attributes, wherever they stand: behind a colon, in brackets, behind 有 or 填写, or below a heading."""
+
+import re
+from dataclasses import replace
+
+from orchestrator.engines.blueprint import vocabulary
+from orchestrator.engines.blueprint.lexicon.people import is_person
+from orchestrator.engines.blueprint.lexicon.signals import signal_words
+from orchestrator.engines.blueprint.lexicon.verbs import Sense
+from orchestrator.engines.blueprint.mandarin.attributes import (
+    SINGLE,
+    Attribute,
+    attribute_of,
+    is_choice,
+    is_name,
+    looks_known,
+)
+from orchestrator.engines.blueprint.mandarin.cutting import (
+    Line,
+    at_top,
+    inside,
+    is_chinese,
+    lines_in,
+    outside,
+    sentences_in,
+    split,
+    unquoted,
+)
+from orchestrator.engines.blueprint.mandarin.draft import Clause, Draft, name_in
+from orchestrator.engines.blueprint.mandarin.segmenting import is_clause, verb_called, without_filling, words_of
+
+_INTRODUCING = re.compile(
+    r"(?:需要|要|应|应当|须|得|还要?|也|就|都|里|上|中|主要|一般|只)*"
+    r"(?:登记内容|内容|信息|字段|属性|资料)?"
+    r"(?:包括|包含|包涵|含有|(?<![玩工文家餐厨用器道模刀灯渔茶教面农炊洁雨量])具有|带有|有|是|分别是|为|记录|记下|记|填写|填|选择|选|写清楚|写明|写上|写|登记(?![号人表证处])|注明|输入|录入|保存|留下?|提供|就)"
+    r"(?:以下|如下|了|着|清楚|好|一下)*(?:(?:字段|信息|内容|属性|资料)(?:有|为|是|包括|:))?:?"
+)
+_FILLING = re.compile(
+    r"(?:需要|要|可以|能|应|须)?(?:填写|填报|填|登记(?![号人表证处])|记录|录入|录|提交|发布|发|创建|新建|新增|添加|建|开具|开|写|上报|申请|发起|维护|管理|记|保存|设置)"
+    r"(?:一?[张个条份篇笔次件]|好|了|的)*"
+)
+_SECTIONS = signal_words("definitions.people") | signal_words("definitions.rules") | signal_words("definitions.parts")
+_SECTIONS |= signal_words("mandarin.sections")
+_FIELDS = signal_words("definitions.fields")
+_NO_THINGS = signal_words("mandarin.no_things")
+_SYSTEMS = (
+    "系统",
+    "平台",
+    "网站",
+    "网页",
+    "小程序",
+    "软件",
+    "应用",
+    "工具",
+    "功能",
+    "需求",
+    "页面",
+    "界面",
+    "时候",
+    "图",
+)
+_RELATED = re.compile(r"^(.{1,10}?)\s*(?:属于|隶属于?|归属于?|归|对应|关联|挂在|放在)(?!还)")
+_BUTTON = re.compile(r"(?:点击?|按)[\"“「『]([㐀-鿿]{2,6})[\"”」』]")
+_FILLED = ("填写", "填", "录入", "登记", "提交", "登记一下", "填一下", "记一下", "写明", "注明")
+_SPEAKER = re.compile(r"^作为(?:一[个名位])?([^,]{1,8}),(?:我们?)?(?:想要|希望能?|可以|想|要|能)?")
+_MANY = re.compile(r"(?:多|很多|许多|若干|几|好几)[个条张份本位名辆只件种次]|可以有|会有")
+
+
+def definitions_of(text: str) -> Draft:
+    """What the text defines."""
+    draft = Draft()
+    reader = _Reader(draft)
+    for line in lines_in(text):
+        reader.line(line)
+    return draft
+
+
+class _Reader:
+    def __init__(self, draft: Draft) -> None:
+        self.draft = draft
+        self.sentence = 0
+        self.section = ""
+        self.lead = ""
+        self.next = ""
+        self.actor = ""
+
+    def line(self, line: Line) -> None:
+        """One line: a heading, an entry of a list below one, or sentences."""
+        if line.entry and not line.above and self.lead:
+            line = replace(line, above=(self.lead,))
+        elif not line.entry:
+            self.lead = line.text if line.text.endswith(":") else ""
+        title = name_in(line.text.rstrip(":"))
+        if line.heading and self._heading(line, title):
+            return
+        if self._entry(line):
+            return
+        for sentence in sentences_in(line.text):
+            self.sentence += 1
+            self._sentence(sentence, line)
+
+    def _heading(self, line: Line, title: str) -> bool:
+        """Whether the line only names what follows."""
+        if len(line.text) > 16 or at_top(line.text.rstrip(":"), ":") >= 0 or set(line.text) & set(",。、"):
+            return False
+        if line.text.rstrip(":") in _SECTIONS or title in _SECTIONS or is_clause(line.text):
+            self.section = ""
+            return not is_clause(line.text)
+        self.section = title
+        return True
+
+    def _entry(self, line: Line) -> bool:
+        """`取衣号` or `类别: 枚举, 车辆、其他` below the heading of a thing or of its fields: an attribute of it."""
+        if not line.entry or not line.above:
+            return False
+        head = name_in(line.above[-1].rpartition("。")[2].rstrip(":"))
+        fields = (
+            bool(_FIELDS & {head}) or "字段" in line.above[-1] or line.above[-1].endswith(("如下:", "包括:", "有:"))
+        )
+        owner = self.draft.called(head) or (head if self.section == head and self._may_be_thing(head) else "")
+        if fields and not owner:
+            owner = self._named_before(line.above[-1]) or self.draft.topic
+        colon = at_top(line.text, ":")
+        attribute = attribute_of(line.text[:colon] if colon > 0 else line.text)
+        if attribute is None or not owner or not (fields or looks_known(attribute.label)):
+            return False
+        if colon > 0:
+            _explain(attribute, line.text[colon + 1 :])
+        self.draft.add(self.draft.thing(owner, line.text), [attribute])
+        return True
+
+    def _named_before(self, text: str) -> str:
+        """`做个固定资产台账,字段如下:`: what the fields below are of."""
+        for part in split(text.rstrip(":"), ",。"):
+            name = re.sub(r"^(?:请|帮我?)?(?:做|弄|搞|开发|建|要|写)(?:一?[个套款份])?", "", part)
+            name = re.sub(r"(?:管理)?(?:台账|系统|平台|表|登记|管理|软件|小程序|网站|网页|应用)+$", "", name_in(name))
+            if self._may_be_thing(name):
+                return name
+        return ""
+
+    def _may_be_thing(self, name: str) -> bool:
+        long = len(name) > (8 if is_chinese(name) else 24)
+        if not name or long or name in _NO_THINGS or name in _SECTIONS or is_clause(name):
+            return False
+        if (len(name) == 1 and name not in vocabulary.NOUNS) or re.search("[和与〇]", name) or name == "一下":
+            return False
+        return not name.endswith(_SYSTEMS) and not re.search(r"[\d,、。:?!]", name)
+
+    def _sentence(self, sentence: str, line: Line) -> None:
+        sentence = self._bracketed(sentence)
+        speaking = _SPEAKER.match(sentence)
+        self.actor = speaking[1] if speaking else ""
+        sentence = sentence[speaking.end() :] if speaking else sentence
+        head = outside(sentence)
+        name = name_in(head)
+        words = words_of(head) or ("",)
+        opens = len(words) > 1 and verb_called(words[0]) and not head.endswith(("单", "表", "记录"))
+        plain = len(name) >= len(head) - 2 and not opens and not {"有", "包括", "包含", "属于"} & set(words)
+        if len(head) <= 8 and plain and self._may_be_thing(name) and not inside(sentence) and head == sentence:
+            if line.entry or self.sentence:
+                self._topic(name_in(head))
+            return
+        colon = at_top(sentence, ":")
+        if colon > 0 and self._colon(sentence[:colon], sentence[colon + 1 :], line):
+            return
+        self._running(sentence.replace(":", ",", 1) if colon > 0 else sentence, line)
+
+    def _topic(self, name: str) -> None:
+        if verb_called(name) and not self.draft.called(name) and name not in vocabulary.NOUNS:
+            return
+        self.section = name
+        self.draft.topic = self.draft.called(name) or name
+
+    def _bracketed(self, sentence: str) -> str:
+        """Takes `车主(姓名、电话)` as a thing with its attributes; the sentence without those brackets."""
+        for said in inside(sentence):
+            before = sentence.partition(f"({said})")[0]
+            phrase = re.split(r"[,、;:。)]|和|以及|还有|及|与", before)[-1]
+            owner, _ = self._object(phrase)
+            attributes, rest = self._attributes(said)
+            if not self._may_be_thing(owner) or is_choice(owner):
+                continue
+            known = sum(looks_known(each.label) for each in attributes)
+            if len(attributes) < 2 or 2 * known < len(attributes) or (known < 2):
+                continue
+            self.draft.add(self.draft.thing(owner, f"{phrase}({said})"), attributes)
+            for clause in rest:
+                self._leave(clause, (), "")
+            sentence = sentence.replace(f"({said})", "〇", 1)
+        return sentence
+
+    def _object(self, phrase: str) -> tuple[str, str]:
+        """(the thing, who) of `老师每天登记接送记录`; the whole phrase where nobody fills anything in."""
+        best = None
+        cuts = _word_ends(phrase)
+        for match in _FILLING.finditer(phrase):
+            if match.end() < len(phrase) and match.group() and match.start() in cuts and match.end() in cuts:
+                best = match
+        if best is None:
+            return name_in(phrase), ""
+        name = name_in(phrase[best.end() :])
+        if not self._may_be_thing(name):
+            return name_in(phrase), ""
+        return name, phrase[: best.start()]
+
+    def _colon(self, left: str, right: str, line: Line) -> bool:
+        """`订单:客户、日期`, `员工填写申请:日期、事由`, `状态:待办、完成`; whether it was one of these."""
+        *before, last = split(left, ",;") or [left]
+        name, actor = self._object(last)
+        filling = name not in last or bool(actor) or (name != name_in(last) and name != last)
+        filling = filling or _FILLING.fullmatch(last) is not None or last.endswith(_FILLED)
+        attributes, rest = self._attributes(right)
+        if is_person(name) and not before and not filling and self._are_deeds(right):
+            for clause in split(right, ",;"):
+                self._leave(clause, line.above, "", name)
+            return True
+        sure = filling or bool(re.search(r"信息|字段|资料|内容|包括|如下|填写|档案", last))
+        known = sum(looks_known(each.label) for each in attributes)
+        listed = 2 * known >= len(attributes) or (sure and len(attributes) > 1 and known)
+        if is_choice(name) or name.endswith("流转") or not attributes or not listed:
+            return bool(self.draft.topic) and not before and self._field_explained(name, right, line)
+        if len(attributes) == 1 and not (sure or self.draft.called(name)):
+            return False
+        owner = self._owner(name, filling)
+        if not owner:
+            return False
+        for clause in before:
+            self._leave(clause, line.above, "")
+        if actor:
+            self._leave(f"{last}" if name in last else f"{last}{owner}", line.above, owner)
+        elif filling and name not in last:
+            self._leave(f"{last}{owner}", line.above, owner)
+        self.draft.add(self.draft.thing(owner, left), attributes)
+        for clause in rest:
+            self._leave(clause, line.above, self.draft.topic)
+        return True
+
+    def _owner(self, name: str, filling: bool) -> str:
+        act = _act_in(name) if filling and name.endswith(_FILLED) else ""
+        if act:
+            return act
+        if self._may_be_thing(name) and not (filling and _FILLING.fullmatch(name)) and name not in _FIELDS:
+            return self.draft.called(name) or name
+        return self.draft.topic or self.section
+
+    def _are_deeds(self, right: str) -> bool:
+        """Whether clauses begin with verbs: what a person does rather than what is kept of one."""
+        firsts = [words_of(clause)[:1] for clause in split(right, ",;、")]
+        return sum(bool(first) and verb_called(first[0]) is not None for first in firsts) * 2 >= len(firsts)
+
+    def _field_explained(self, name: str, right: str, line: Line) -> bool:
+        """`状态:待处理、已完成` below a thing: the values of its field."""
+        if any(arrow in right for arrow in ("→", "->", "—", "=>")):
+            first, *others = split(right, ",;。")
+            self._leave(f"{name}:{first}", line.above, self.draft.topic)
+            for clause in others:
+                self._leave(clause, line.above, self.draft.topic)
+            return True
+        parts = split(split(right, "。;")[0], ",、/")
+        if len(parts) < 2 or any(len(part) > 8 for part in parts):
+            return False
+        attribute = Attribute(name, [unquoted(part) for part in parts])
+        self.draft.add(self.draft.thing(self.draft.topic), [attribute])
+        for clause in split(right, "。;")[1:]:
+            self._leave(clause, line.above, self.draft.topic)
+        return True
+
+    def _attributes(self, text: str) -> tuple[list[Attribute], list[str]]:
+        """The attributes that a text begins with, and the clauses behind them."""
+        found: list[Attribute] = []
+        pieces = [part for piece in split(text, ",、;。") for part in _joined(piece)]
+        for at, piece in enumerate(pieces):
+            attribute = attribute_of(piece)
+            if attribute is None:
+                return found, [part for part in split(_from(text, piece), ",;。") if part] if at else [text]
+            found.append(attribute)
+        return found, []
+
+    def _running(self, sentence: str, line: Line) -> None:
+        """Clauses between commas; from the first that introduces a list on, its attributes."""
+        clauses = split(sentence, ",;")
+        at = 0
+        if self._bare_list(sentence, line):
+            return
+        while at < len(clauses):
+            self.next = clauses[at + 1] if at + 1 < len(clauses) else ""
+            taken = self._list_in(clauses, at, line)
+            if not taken and not self._names_topic(clauses[at], at + 1 < len(clauses)):
+                self._leave(clauses[at], line.above, self._spoken_of(clauses[at]))
+            at += taken or 1
+
+    def _bare_list(self, sentence: str, line: Line) -> bool:
+        """`水品。品牌、规格、单价。`: a sentence that is nothing but a list speaks of what was named before."""
+        attributes, rest = self._attributes(sentence)
+        owner = self.section or self.draft.topic
+        known = sum(looks_known(each.label) for each in attributes)
+        if rest or len(attributes) < 2 or known * 2 <= len(attributes) or not owner:
+            return False
+        self.draft.add(self.draft.thing(owner, sentence), attributes)
+        return True
+
+    def _names_topic(self, clause: str, more: bool) -> bool:
+        """`接送人信息,…`: a clause that only names what the next ones speak of."""
+        if not more or not clause.endswith(("信息", "档案", "资料")) or not self._may_be_thing(name_in(clause)):
+            return False
+        self._topic(name_in(clause))
+        return True
+
+    def _spoken_of(self, clause: str) -> str:
+        """The thing that a clause begins with becomes the topic."""
+        button = _BUTTON.search(clause) if without_filling(self.next) != self.next else None
+        related = _RELATED.match(clause)
+        if related and self._may_be_thing(name_in(related[1])):
+            self._topic(name_in(related[1]))
+            return self.draft.topic
+        many = re.search(rf"(?:{_MANY.pattern})([㐀-鿿]{{2,6}})$", clause)
+        made, actor = self._object(clause)
+        said = button[1] if button else many[1] if many else made if actor and is_person(_last_word(actor)) else ""
+        if said and self._may_be_thing(said):
+            self.section, before = said, self.draft.topic
+            self.draft.topic = self.draft.called(said) or said
+            return before if button else self.draft.topic
+        for label in sorted(self.draft.things, key=len, reverse=True):
+            if name_in(clause).startswith(label):
+                self.draft.topic = label
+                break
+        return self.draft.topic
+
+    def _list_in(self, clauses: list[str], at: int, line: Line) -> int:
+        """How many clauses a list takes that begins in this one; 0 where none does."""
+        clause = clauses[at]
+        cuts = _word_ends(clause)
+        for match in _INTRODUCING.finditer(clause):
+            opens = match.start() == 0 and len(match.group()) == 1
+            if not opens and (match.start() not in cuts or match.end() not in cuts):
+                continue
+            left, right = clause[: match.start()], clause[match.end() :]
+            if not right or (match.start() == 0 and not (self.draft.topic or self.section)):
+                continue
+            name, actor = self._object(left) if left else ("", "")
+            if left and not self._may_be_thing(name):
+                continue
+            attributes, taken, rest = self._run(right, clauses[at + 1 :])
+            if not self._is_list(attributes, match.group(), name, right):
+                continue
+            owner = self._owner(name, False) if left else (self.draft.topic or self.section)
+            if not owner:
+                continue
+            if actor:
+                self._leave(left, line.above, owner)
+            self.draft.add(self.draft.thing(owner, clause), attributes)
+            if rest:
+                clauses[at + taken] = rest
+                return taken
+            return 1 + taken
+        return 0
+
+    def _run(self, right: str, later: list[str]) -> tuple[list[Attribute], int, str]:
+        """The attributes of a list over several clauses, how many more clauses it takes, what is left of the last."""
+        found: list[Attribute] = []
+        for taken, clause in enumerate([right, *later]):
+            pieces = [part for piece in split(clause, "、") for part in _joined(piece)]
+            for place, piece in enumerate(pieces):
+                attribute = attribute_of(piece)
+                if attribute is None or (taken and place == 0 and _begins_anew(piece, attribute)):
+                    return found, taken - (not place), _from(clause, piece) if place else ""
+                found.append(attribute)
+        return found, len(later), ""
+
+    def _is_list(self, attributes: list[Attribute], introducer: str, name: str, right: str) -> bool:
+        if not attributes or _MANY.match(right):
+            return False
+        known = sum(looks_known(each.label) for each in attributes)
+        weak = introducer in ("有", "是", "为", "就", "提供", "就是", "也有", "留")
+        if len(attributes) == 1:
+            said = introducer.startswith(("包括", "包含", "有", "记", "填"))
+            exact = attributes[0].label in vocabulary.ATTRIBUTES
+            return known == 1 and said and (exact or self.draft.called(name) is not None)
+        return 2 * known >= len(attributes) if weak else known * 3 >= len(attributes)
+
+    def _leave(self, clause: str, above: tuple[str, ...], topic: str, actor: str = "") -> None:
+        clause = clause.replace("〇", "").strip(" ,。、;")
+        if clause and clause not in _SECTIONS:
+            self.draft.clauses.append(Clause(clause, topic, actor or self.actor, above, self.sentence))
+
+
+def _act_in(clause: str) -> str:
+    """`想借就登记一下`: the deed that is registered, as a name."""
+    for word in words_of(clause):
+        verb = verb_called(word)
+        if verb is not None and verb.meaning(Sense.ACT):
+            return SINGLE.get(word, word)
+    return ""
+
+
+def _last_word(text: str) -> str:
+    return (words_of(text) or ("",))[0]
+
+
+def _word_ends(text: str) -> set[int]:
+    """Where the words of a text begin and end, from 0 to its length."""
+    ends, at = {0, len(text)}, 0
+    for word in words_of(text):
+        at = text.find(word, at)
+        ends |= {at, at + len(word)}
+        if word == "具有" and text[at - 1 : at] in _TOOLS:
+            ends.add(at + 1)
+        at += len(word)
+    return ends
+
+
+_TOOLS = frozenset("玩工文家餐厨用器道模刀灯渔茶教面农炊洁雨量")
+"""玩具有… has 有 for its verb."""
+
+
+def _begins_anew(piece: str, attribute: Attribute) -> bool:
+    """Whether a piece behind a comma speaks of something else."""
+    return not looks_known(attribute.label) and len(attribute.label) > 6
+
+
+def _joined(piece: str) -> list[str]:
+    """`负责人和电话` is two; brackets stay whole."""
+    if outside(piece) in vocabulary.ATTRIBUTES:
+        return [piece]
+    for joint in ("以及", "还有", "和", "及", "与"):
+        at = at_top(piece, joint[0])
+        if at > 0 and piece.startswith(joint, at) and at + len(joint) < len(piece):
+            head, rest = piece[:at], piece[at + len(joint) :]
+            if is_name(outside(head)) and len(outside(rest)) > 1:
+                return [head, *_joined(rest)]
+    return [piece]
+
+
+def _from(text: str, piece: str) -> str:
+    at = text.find(piece)
+    return text[at:] if at >= 0 else piece
+
+
+def _explain(attribute: Attribute, text: str) -> None:
+    """What a table or a colon says of an attribute: a type, modifiers, values."""
+    for part in split(text, ",;"):
+        values = split(part, "、/|")
+        if len(values) > 1 and not all(looks_known(value) for value in values):
+            attribute.values = [unquoted(value) for value in values]
+        else:
+            attribute.remarks.append(unquoted(part))
