@@ -34,7 +34,7 @@ _CLASSES = frozenset(
         *("Stat", "StatPage", "Table", "WritingSession"),
     }
 )
-_MODULES = frozenset({"accounts", "auth", "permissions", "service", "stats"})
+_MODULES = frozenset({"accounts", "auth", "permissions", "samples", "service", "stats"})
 """Modules of the app or of its tests that are there besides those of the entities."""
 
 

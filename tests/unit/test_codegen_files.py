@@ -1,5 +1,6 @@
 """The files of generated apps: complete, disjoint, the same every time, and safe against hostile texts."""
 
+import ast
 import json
 import re
 import sqlite3
@@ -10,10 +11,21 @@ from pathlib import Path
 
 import codegen_examples as examples
 import pytest
+from plan_examples import contract_of as plan_contract
 
 from orchestrator import codegen
 from orchestrator.codegen.packaging import RUNTIME_PINS, TEST_PINS
-from orchestrator.models import Entity, Field, FieldType, InterfaceContract, Plan, SourceFile
+from orchestrator.engines.blueprint import planning
+from orchestrator.models import (
+    Brief,
+    Entity,
+    Feature,
+    Field,
+    FieldType,
+    InterfaceContract,
+    Plan,
+    SourceFile,
+)
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("database", "backend", "frontend")
@@ -183,3 +195,17 @@ def test_openapi_is_the_contract() -> None:
     document = next(f.content for f in codegen.package(plan, contract) if f.path == "openapi.json")
     paths = json.loads(document)["paths"]
     assert {m for path in paths.values() for m in path} == {"get", "post", "patch", "delete"}
+
+
+def test_names_of_a_tests_own_arguments_are_free_for_fields() -> None:
+    """Samples of a client: neither entity nor field gets in the way of what the tests call their own."""
+    brief = Brief(feature=Feature(id="F1", name="x"), requirement="A list of samples with a client, a row and a site")
+    plan = planning.plan(brief)
+    files = {file.path: file.content for file in codegen.package(plan, plan_contract(plan))}
+    assert {"tests/test_samples.py", "tests/test_samples_.py"} <= files.keys()
+    (create,) = [
+        node
+        for node in ast.walk(ast.parse(files["tests/test_samples__access.py"]))
+        if isinstance(node, ast.FunctionDef) and node.name == "create"
+    ]
+    assert [argument.arg for argument in create.args.posonlyargs] == ["client"]

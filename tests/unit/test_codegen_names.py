@@ -23,3 +23,9 @@ def test_attribute_avoids_names_in_use(name: str) -> None:
 def test_attribute_keeps_free_names(name: str) -> None:
     """Everything else keeps its name."""
     assert naming.attribute_name(name) == name
+
+
+@pytest.mark.parametrize("plural", ["samples", "stats", "accounts", "permissions"])
+def test_module_avoids_those_of_the_app_and_its_tests(plural: str) -> None:
+    """A laboratory keeps samples; the tests of the app's own samples have that name already."""
+    assert naming.module_name(plural) == f"{plural}_"
