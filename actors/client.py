@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from actors import remote
 from orchestrator.errors import ThinkusError
 from orchestrator.models import Task, Verdict, Workflow
+from orchestrator.scheduling.spec import spec_of
 
 HEALTH_TIMEOUT_S = 2.0
 
@@ -12,14 +13,14 @@ HEALTH_TIMEOUT_S = 2.0
 class Orchestrator:
     """Calls to the scheduler and the apps actor. Everything that is accepted is stored before a call returns."""
 
-    async def submit(self, tasks: Sequence[Task]) -> list[Task]:
-        """Admit a graph of tasks.
+    async def submit(self, tasks: Sequence[Task]) -> list[str]:
+        """Admit a graph of tasks; their ids.
 
         Raises:
             UnknownDependency, DependencyCycle, InvalidInput: the graph is not acceptable; nothing was kept.
             Conflict: an id is taken. QueueFull: try again later.
         """
-        admitted: list[Task] = await remote.call(remote.SCHEDULER, "submit", list(tasks))
+        admitted: list[str] = await remote.call(remote.SCHEDULER, "submit", [spec_of(task) for task in tasks])
         return admitted
 
     async def cancel_task(self, task_id: str) -> Task:

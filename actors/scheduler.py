@@ -1,94 +1,76 @@
-"""The scheduler's shell round `SchedulerCore` and `WorkflowBook`: drain the mailbox, save, then act.
-
-`_save` is the one place that decides whether effects may happen: nothing is started, cancelled or answered before the
-store has acknowledged the turn's batch.
-"""
+"""The scheduler's shell round `SchedulerCore` and `WorkflowBook`: what clients ask for and what workers report."""
 
 import asyncio
 import socket
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from actors.ports import Attempt, Workers
+from actors.loop import TurnLoop
+from actors.ports import Workers
 from actors.turn import Turn
 from orchestrator.config import Settings
-from orchestrator.errors import (
-    Conflict,
-    InvalidInput,
-    NotFound,
-    StaleAttempt,
-    StoreFull,
-    StoreUnavailable,
-    ThinkusError,
-)
+from orchestrator.errors import Conflict, InvalidInput, NotFound, StaleAttempt
 from orchestrator.models import ContractStatus, InterfaceContract, Task, TaskStatus, Verdict, Workflow
-from orchestrator.scheduling.core import Rules, SchedulerCore
+from orchestrator.scheduling.core import SchedulerCore
 from orchestrator.scheduling.events import (
     CancelRequested,
     CoreEvent,
     DecisionMade,
-    SaveTask,
+    Ended,
     TasksRestored,
     TasksSubmitted,
     Tick,
 )
+from orchestrator.scheduling.node import restored
+from orchestrator.scheduling.spec import Spec, spec_of
+from orchestrator.scheduling.state import Rules
 from orchestrator.store.paging import workflow_tasks
 from orchestrator.store.protocol import Lease, Store
+from orchestrator.store.records import record_of, task_of
 from orchestrator.telemetry import get_logger
 from orchestrator.workflow.book import WorkflowBook, moved_on
 from orchestrator.workflow.compile import first_tasks
 
 TICK_S = 0.2
-LARGEST_BATCH = 1000
 
-Work = Callable[[Turn], Awaitable[Any]]
 Answer = TypeVar("Answer")
 log = get_logger(__name__)
-
-
-@dataclass(slots=True)
-class Letter:
-    """One piece of work for the loop, and the promise of an answer."""
-
-    work: Work
-    reply: "asyncio.Future[Any]"
-    answer: Any = None
-    failure: ThinkusError | None = None
 
 
 class Scheduler:
     """All scheduling of one store; only the holder of the scheduler lease gets past the store."""
 
     def __init__(self, store: Store, settings: Settings, workers: Workers, clock: Callable[[], datetime] | None = None):
-        self._store, self._settings, self._workers = store, settings, workers
+        self._store, self._settings = store, settings
         self._clock = clock or (lambda: datetime.now(UTC))
-        self._mailbox: asyncio.Queue[Letter] = asyncio.Queue()
+        self._loop = TurnLoop(store, workers, self._clock, self._complete)
         self._book = WorkflowBook(settings.gate_expires_s)
-        self._seqs: dict[str, int] = {}
         self._contracts: dict[str, InterfaceContract] = {}
         self._loops: list[asyncio.Task[None]] = []
-        self._store_trouble = ""
         self.core: SchedulerCore
-        self.lease: Lease
 
     # Life
 
     async def start(self) -> None:
         """Take the lease with a higher epoch, reload unfinished work and carry on with it."""
         settings = self._settings
-        self.lease = await self._take_lease()
+        self._loop.lease = await self._take_lease()
         rules = Rules(
-            lease_s=settings.lease_s,
+            lease_ms=round(settings.lease_s * 1000),
             max_unfinished=settings.max_queued_tasks,
             max_unfinished_per_project=settings.max_queued_tasks_per_project,
         )
-        self.core = SchedulerCore(self.lease.epoch, rules)
-        self._loops = [asyncio.create_task(loop) for loop in (self._run(), self._tick(), self._keep_lease())]
-        await self._ask(self._reload)
-        log.info("scheduler_started", epoch=self.lease.epoch, unfinished=len(self.core.tasks))
+        self.core = SchedulerCore(self.lease.epoch, rules, await self._store.holds())
+        self._loops = [asyncio.create_task(loop) for loop in (self._loop.run(), self._tick(), self._keep_lease())]
+        await self._loop.ask(self._reload)
+        log.info("scheduler_started", epoch=self.lease.epoch, unfinished=len(self.core.nodes))
+
+    @property
+    def lease(self) -> Lease:
+        """The right to write, as long as nobody has taken it."""
+        return self._loop.lease
 
     async def stop(self) -> None:
         """End the loops and let the next scheduler in at once."""
@@ -119,13 +101,13 @@ class Scheduler:
     async def _reload(self, turn: Turn) -> None:
         tasks = await self._store.unfinished_tasks()
         workflows = await self._store.unfinished_workflows()
-        self._seqs.update(await self._store.last_event_seqs([*(w.id for w in workflows), *(t.id for t in tasks)]))
+        self._loop.count_on(await self._store.last_event_seqs([*(w.id for w in workflows), *(t.id for t in tasks)]))
         for workflow in workflows:
             await self._open(workflow)
             turn.touched.add(workflow.id)
         here = {task.id for task in tasks}
-        known = await self._found([d for task in tasks for d in task.dependencies if d not in here])
-        self._apply(TasksRestored(tuple(tasks), known), turn)
+        ended = await self._ended([d for task in tasks for d in task.dependencies if d not in here])
+        self.core.take(TasksRestored(tuple(restored(task) for task in tasks), ended), turn.now)
 
     async def _open(self, workflow: Workflow) -> None:
         tasks = await workflow_tasks(self._store, workflow.id)
@@ -133,35 +115,44 @@ class Scheduler:
 
     # Requests
 
-    async def submit(self, tasks: Sequence[Task]) -> list[Task]:
-        """Admit a graph of tasks; they are stored when this returns. See `check_submission` for what is refused."""
+    async def submit(self, specs: Sequence[Spec]) -> list[str]:
+        """Admit a graph of tasks; they are stored when this returns their ids. See `check_submission`."""
 
-        async def work(turn: Turn) -> list[Task]:
-            wanted = {d for task in tasks for d in task.dependencies} | {task.id for task in tasks}
-            known = await self._found([task_id for task_id in wanted if task_id not in self.core.tasks])
-            known = {task_id: task for task_id, task in known.items() if task.status.is_terminal}
-            self._apply(TasksSubmitted(tuple(tasks), known), turn)
-            return [turn.tasks[task.id] for task in tasks]
+        async def work(turn: Turn) -> list[str]:
+            wanted = {spec.id for spec in specs}.union(*(spec.dependencies for spec in specs))
+            ended = await self._ended([task_id for task_id in wanted if task_id not in self.core.nodes])
+            self.core.take(TasksSubmitted(tuple(specs), ended), turn.now)
+            return [spec.id for spec in specs]
 
-        return await self._ask(work)
+        return await self._loop.ask(work)
 
     async def cancel_task(self, task_id: str) -> Task:
         """Cancel a task and what depends on it. Raises NotFound, or Conflict when it has ended."""
+        return await self._change(task_id, CancelRequested((task_id,), "cancelled on request"))
+
+    async def decide(self, task_id: str, verdict: Verdict, by: str, comment: str) -> Task:
+        """Answer at a gate. Raises NotFound, or Conflict when the question is not open."""
+        return await self._change(task_id, DecisionMade(task_id, verdict, by, comment))
+
+    async def _change(self, task_id: str, event: CoreEvent) -> Task:
+        """Take in an event that changes one unfinished task; how it stands then. Raises NotFound, Conflict."""
 
         async def work(turn: Turn) -> Task:
-            if task_id not in self.core.tasks:
+            node = self.core.nodes.get(task_id)
+            if node is None:
                 await self._refuse_ended(task_id)
-            self._apply(CancelRequested((task_id,), "cancelled on request"), turn)
-            return turn.tasks[task_id]
+                raise NotFound(f"There is no task {task_id}.")
+            self.core.take(event, turn.now)
+            return task_of(record_of(node, new=False))
 
-        return await self._ask(work)
+        return await self._loop.ask(work)
 
     async def start_workflows(self, workflows: Sequence[Workflow]) -> list[Workflow]:
         """Start workflows, all or none; each begins when those it depends on have completed."""
 
         async def work(turn: Turn) -> list[Workflow]:
             new = {workflow.id for workflow in workflows}
-            self.core.check_room(Counter(w.project_id for w in workflows for _ in first_tasks(w, turn.now, 1.0)))
+            self.core.check_room(Counter(w.project_id for w in workflows for _ in first_tasks(w, self._clock(), 1.0)))
             for workflow in workflows:
                 await self._check_new(workflow, new)
             for workflow in workflows:
@@ -171,7 +162,7 @@ class Scheduler:
             await self._grow(turn)
             return [turn.workflows[workflow.id] for workflow in workflows]
 
-        return await self._ask(work)
+        return await self._loop.ask(work)
 
     async def cancel_workflow(self, workflow_id: str) -> Workflow:
         """Cancel what a workflow has not finished. Raises NotFound, or Conflict when it has ended."""
@@ -183,25 +174,15 @@ class Scheduler:
             reason = "the workflow was cancelled on request"
             unfinished = self._book.unfinished(workflow_id)
             if unfinished:
-                self._apply(CancelRequested(tuple(unfinished), reason), turn)
+                self.core.take(CancelRequested(unfinished, reason), turn.now)
+                self._fill(turn)
             else:
-                self._book.stop(workflow_id, turn.now, reason)
+                self._book.stop(workflow_id, self._clock(), reason)
             turn.touched.add(workflow_id)
             await self._grow(turn)
             return turn.workflows[workflow_id]
 
-        return await self._ask(work)
-
-    async def decide(self, task_id: str, verdict: Verdict, by: str, comment: str) -> Task:
-        """Answer at a gate. Raises NotFound, or Conflict when the question is not open."""
-
-        async def work(turn: Turn) -> Task:
-            if task_id not in self.core.tasks:
-                await self._refuse_ended(task_id)
-            self._apply(DecisionMade(task_id, verdict, by, comment), turn)
-            return turn.tasks[task_id]
-
-        return await self._ask(work)
+        return await self._loop.ask(work)
 
     async def report(self, events: Sequence[CoreEvent]) -> int:
         """Take in what workers report; how many reports were refused because they came too late."""
@@ -209,57 +190,38 @@ class Scheduler:
         async def work(turn: Turn) -> int:
             return sum(not self._accept(event, turn) for event in events)
 
-        return await self._ask(work)
+        return await self._loop.ask(work)
 
     def condition(self) -> str:
         """`healthy`, or what is wrong."""
         if not self._loops or any(loop.done() for loop in self._loops):
             return "not running"
-        return self._store_trouble or "healthy"
+        return self._loop.trouble or "healthy"
 
-    # The loop
-
-    async def _ask(self, work: Callable[[Turn], Awaitable[Answer]]) -> Answer:
-        if self._store_trouble:
-            raise StoreUnavailable(f"The store does not answer: {self._store_trouble}")
-        letter = Letter(work, asyncio.get_running_loop().create_future())
-        self._mailbox.put_nowait(letter)
-        answer: Answer = await letter.reply
-        return answer
-
-    async def _run(self) -> None:
-        while True:
-            letters = [await self._mailbox.get()]
-            while not self._mailbox.empty() and len(letters) < LARGEST_BATCH:
-                letters.append(self._mailbox.get_nowait())
-            turn = Turn(self._clock(), self._seqs)
-            for letter in letters:
-                await self._read(letter, turn)
-            await self._grow(turn)
-            await self._save(turn)
-            await self._act(turn)
-            for letter in letters:
-                _answer(letter)
-
-    async def _read(self, letter: Letter, turn: Turn) -> None:
-        try:
-            letter.answer = await letter.work(turn)
-        except ThinkusError as error:
-            letter.failure = error
+    # A turn
 
     def _accept(self, event: CoreEvent, turn: Turn) -> bool:
         try:
-            self._apply(event, turn)
+            self.core.take(event, turn.now)
         except StaleAttempt as error:
             log.warning("report_refused", reason=str(error))
             return False
         return True
 
-    def _apply(self, event: CoreEvent, turn: Turn) -> None:
-        for effect in self.core.handle(event, turn.now):
-            turn.collect(effect)
-            if isinstance(effect, SaveTask) and self._book.record(effect.task) and effect.task.workflow_id:
-                turn.touched.add(effect.task.workflow_id)
+    async def _complete(self, turn: Turn) -> None:
+        """Fill free slots and bring the workflows up to date, until nothing more follows."""
+        self._fill(turn)
+        await self._grow(turn)
+
+    def _fill(self, turn: Turn) -> None:
+        effects = self.core.turn(turn.now)
+        turn.collect(effects)
+        if effects.holds_changed:
+            turn.holds = list(self.core.state.holds)
+        for node in effects.touched:
+            if node.spec.workflow is not None and node.spec.workflow in self._book:
+                self._book.record(task_of(record_of(node, new=False)))
+                turn.touched.add(node.spec.workflow)
 
     async def _grow(self, turn: Turn) -> None:
         """Bring every touched workflow up to date; new tasks may touch it again, and its end those that wait for it."""
@@ -271,16 +233,17 @@ class Scheduler:
     async def _step(self, workflow_id: str, turn: Turn) -> None:
         dependents = self._book.dependents(workflow_id)
         await self._keep_contract(workflow_id, turn)
-        step = self._book.step(workflow_id, turn.now)
+        step = self._book.step(workflow_id, self._clock())
         turn.workflows[workflow_id] = step.progress.workflow
         for happening in step.happened:
             turn.happened(step.progress.workflow, happening)
         if step.progress.submit:
-            self._apply(
-                TasksSubmitted(tuple(step.progress.submit), self._book.finished(workflow_id), growth=True), turn
-            )
+            ended = {task.id: _ended(task) for task in self._book.finished(workflow_id).values()}
+            specs = tuple(spec_of(task) for task in step.progress.submit)
+            self.core.take(TasksSubmitted(specs, ended, growth=True), turn.now)
         if step.progress.cancel:
-            self._apply(CancelRequested(tuple(step.progress.cancel), "the workflow failed"), turn)
+            self.core.take(CancelRequested(step.progress.cancel, "the workflow failed"), turn.now)
+        self._fill(turn)
         if workflow_id not in self._book:
             turn.touched.update(dependents)
 
@@ -289,77 +252,38 @@ class Scheduler:
         draft, progress = self._book.contract(workflow_id)
         if draft is None or progress is None:
             return
-        stored = self._contracts.get(draft.id) or await self._insist(lambda: self._store.contract(draft.id))
+        stored = self._contracts.get(draft.id) or await self._loop.insist(lambda: self._store.contract(draft.id))
         if stored is None:
-            stored = await self._insist(lambda: self._store.create_contract(draft))
+            stored = await self._loop.insist(lambda: self._store.create_contract(draft))
         self._book.attach_contract(workflow_id, stored.id)
-        moved = moved_on(stored, progress, turn.now)
+        moved = moved_on(stored, progress, self._clock())
         self._contracts[draft.id] = moved
         if moved is not stored:
             turn.contracts[moved.id] = moved
         if moved.status is ContractStatus.IMPLEMENTED:
             del self._contracts[draft.id]
 
-    async def _save(self, turn: Turn) -> None:
-        """Nothing of a turn happens before this has returned."""
-        batch = turn.batch()
-        if batch.tasks or batch.workflows or batch.contracts or batch.events:
-            await self._insist(lambda: self._store.commit(batch, self.lease))
-
-    async def _insist(self, write: Callable[[], Awaitable[Answer]]) -> Answer:
-        """Repeat until the store acknowledges; meanwhile nothing new is admitted. LeaseLost ends the loop."""
-        pause_s = TICK_S
-        while True:
-            try:
-                answer = await write()
-            except (StoreUnavailable, StoreFull) as error:
-                log.error("store_unavailable", reason=str(error))
-                self._store_trouble = str(error)
-                await asyncio.sleep(pause_s)
-                pause_s = min(pause_s * 2, 5.0)
-            else:
-                self._store_trouble = ""
-                return answer
-
-    async def _act(self, turn: Turn) -> None:
-        stopped = {cancel.key for cancel in turn.cancels}
-        starts = [start for start in turn.starts if start.key not in stopped]
-        for worker in {start.worker for start in starts}:
-            orders = [Attempt(s.key, s.task, await self._inputs(s.task)) for s in starts if s.worker == worker]
-            self._workers.start(worker, orders)
-        for cancel in turn.cancels:
-            self._workers.cancel(cancel.worker, [cancel.key], cancel.reason)
-
-    async def _inputs(self, task: Task) -> dict[str, Any]:
-        """The task's own input, under the outputs of its dependencies in their order."""
-        missing = [d for d in task.dependencies if self._book.task(task.workflow_id, d) is None]
-        found = await self._insist(lambda: self._found(missing)) if missing else {}
-        values = dict(task.input)
-        for dependency in task.dependencies:
-            done = self._book.task(task.workflow_id, dependency) or found.get(dependency)
-            values.update(done.result.outputs if done and done.result else {})
-        return values
-
     # Time
 
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(TICK_S)
-            if not self._store_trouble:
+            if not self._loop.trouble:
                 await self.report([Tick()])
 
     async def _keep_lease(self) -> None:
         while True:
             await asyncio.sleep(self._settings.scheduler_lease_s / 3)
-            self.lease = await self._insist(self._renew)
+            self._loop.lease = await self._loop.insist(self._renew)
 
     async def _renew(self) -> Lease:
         return await self._store.renew_lease(self.lease, self._clock(), self._settings.scheduler_lease_s)
 
     # Look-ups
 
-    async def _found(self, task_ids: Sequence[str]) -> dict[str, Task]:
-        return {task.id: task for task in await self._store.tasks_by_id(task_ids)} if task_ids else {}
+    async def _ended(self, task_ids: Sequence[str]) -> dict[str, Ended]:
+        """How those of these tasks ended that have."""
+        return await self._store.ended_tasks(task_ids) if task_ids else {}
 
     async def _outcomes(self, workflow_ids: Iterable[str]) -> dict[str, TaskStatus]:
         found = [await self._store.workflow(workflow_id) for workflow_id in workflow_ids]
@@ -373,19 +297,14 @@ class Scheduler:
                 raise InvalidInput(f"Workflow {workflow.id} depends on {needed}, which does not exist.", "dependsOn")
 
     async def _refuse_ended(self, task_id: str) -> None:
-        task = (await self._found([task_id])).get(task_id)
-        raise Conflict(f"Task {task_id} is {task.status}.") if task else NotFound(f"There is no task {task_id}.")
+        ended = (await self._ended([task_id])).get(task_id)
+        if ended is not None:
+            raise Conflict(f"Task {task_id} is {ended.status}.")
+
+
+def _ended(task: Task) -> Ended:
+    return Ended(task.status, task.name, task.project_id)
 
 
 def _no_workflow(workflow_id: str) -> NotFound:
     return NotFound(f"There is no workflow {workflow_id}.")
-
-
-def _answer(letter: Letter) -> None:
-    """Fulfil the promise, unless whoever asked has gone away."""
-    if letter.reply.done():
-        return
-    if letter.failure is not None:
-        letter.reply.set_exception(letter.failure)
-    else:
-        letter.reply.set_result(letter.answer)

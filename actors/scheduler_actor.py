@@ -9,6 +9,7 @@ from actors.workers import RayWorkers
 from orchestrator.config import Settings
 from orchestrator.models import Task, Verdict, Workflow
 from orchestrator.scheduling.events import CoreEvent
+from orchestrator.scheduling.spec import Spec
 from orchestrator.store import open_store
 from orchestrator.telemetry import configure_logging, get_logger
 from orchestrator.workflow.stages import STAGES
@@ -53,9 +54,9 @@ class SchedulerActor:
         stages = f"missing: {', '.join(missing)}" if missing else "healthy"
         return {"scheduler": self._opening.result().condition(), "stages": stages}
 
-    async def submit(self, tasks: list[Task]) -> list[Task]:
+    async def submit(self, specs: list[Spec]) -> list[str]:
         """See `Scheduler.submit`."""
-        return await (await asyncio.shield(self._opening)).submit(tasks)
+        return await (await asyncio.shield(self._opening)).submit(specs)
 
     async def cancel_task(self, task_id: str) -> Task:
         """See `Scheduler.cancel_task`."""

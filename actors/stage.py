@@ -4,10 +4,8 @@ One class per stage, so that the Ray dashboard reads like the workflow. What a s
 """
 
 import asyncio
-import shutil
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 from typing import Any, ClassVar
 
 from actors import remote
@@ -17,7 +15,7 @@ from orchestrator.config import Settings
 from orchestrator.engines.opening import open_engine
 from orchestrator.engines.protocol import Engine
 from orchestrator.errors import ThinkusError
-from orchestrator.models import TaskError, TaskType
+from orchestrator.models import Task, TaskError, TaskType
 from orchestrator.runtime.tools import open_tools
 from orchestrator.runtime.workspace import AttemptWorkspace, Tools
 from orchestrator.scheduling.events import (
@@ -27,6 +25,7 @@ from orchestrator.scheduling.events import (
     AttemptSucceeded,
     CoreEvent,
     HeartbeatReceived,
+    Tell,
 )
 from orchestrator.stages import stage_for
 from orchestrator.stages.protocol import Inputs, StageResult
@@ -46,6 +45,7 @@ class StageWorker:
         self._report = report or (lambda events: remote.call(remote.SCHEDULER, "report", events))
         self._epoch = 0
         self._running: dict[AttemptKey, asyncio.Task[None]] = {}
+        self._workspaces: dict[AttemptKey, AttemptWorkspace] = {}
         self._outbox: asyncio.Queue[CoreEvent] = asyncio.Queue()
         self._opening = asyncio.Lock()
         self._tools: Tools | None = None
@@ -82,24 +82,35 @@ class StageWorker:
             if key in self._running:
                 self._running[key].cancel()
 
+    async def tell(self, tells: Sequence[Tell]) -> None:
+        """Hand signals to the attempts they are for."""
+        for tell in tells:
+            if tell.key in self._workspaces:
+                self._workspaces[tell.key].deliver(tell.name, tell.data)
+
     # One attempt
 
     async def _attempt(self, attempt: Attempt) -> None:
         key = attempt.key
         try:
-            event = await self._outcome(attempt, await self._workspace(attempt))
+            task = attempt.task
+            workspace = self._workspaces[key] = await self._workspace(attempt, task)
+            for signal in task.signals:
+                workspace.deliver(signal["name"], signal["data"])
+            event = await self._outcome(attempt, task, workspace)
         except asyncio.CancelledError:
             event = AttemptStopped(key, "the attempt was stopped")
         except Exception as error:  # without its tools an attempt can not begin; it is tried again
             event = AttemptFailed(key, _told(error))
         finally:
             del self._running[key]
+            self._workspaces.pop(key, None)
         if key.epoch == self._epoch:
             self._outbox.put_nowait(event)
 
-    async def _outcome(self, attempt: Attempt, workspace: AttemptWorkspace) -> CoreEvent:
+    async def _outcome(self, attempt: Attempt, task: Task, workspace: AttemptWorkspace) -> CoreEvent:
         """What the stage says, or how it failed, with what it left to look at."""
-        key, task, started = attempt.key, attempt.task, time.monotonic()
+        key, started = attempt.key, time.monotonic()
         try:
             result = await stage_for(task.type).run(task, Inputs(attempt.inputs), self._engine, workspace)
         except Exception as error:
@@ -108,27 +119,22 @@ class StageWorker:
             told = _told(error)
             summary = told.message.partition("\n")[0]
             left = StageResult(success=False, passed=False, summary=summary, artifacts=workspace.artifacts)
-            return AttemptFailed(key, told, result=left)
+            return AttemptFailed(key, told, result=_as_json(left))
         finally:
-            await asyncio.to_thread(shutil.rmtree, workspace.scratch, ignore_errors=True)
-        duration_s = round(time.monotonic() - started, 3)
-        return AttemptSucceeded(key, result.model_copy(update={"duration_s": duration_s}))
+            await workspace.clear()
+        result.duration_s = round(time.monotonic() - started, 3)
+        return AttemptSucceeded(key, _as_json(result), result.summary)
 
-    async def _workspace(self, attempt: Attempt) -> AttemptWorkspace:
-        task = attempt.task
+    async def _workspace(self, attempt: Attempt, task: Task) -> AttemptWorkspace:
+        key = attempt.key
         return AttemptWorkspace(
             await self._open_tools(),
-            self._scratch(attempt.key),
+            self._settings.data_dir / "scratch" / f"{key.task_id}-{key.epoch}-{key.attempt}",
             task.project_id,
             task.workflow_id,
             task.id,
             lambda share, note: self._note(attempt, share, note),
         )
-
-    def _scratch(self, key: AttemptKey) -> Path:
-        path = self._settings.data_dir / "scratch" / f"{key.task_id}-{key.epoch}-{key.attempt}"
-        path.mkdir(parents=True, exist_ok=True)
-        return path
 
     def _note(self, attempt: Attempt, share: float, note: str) -> None:
         self._outbox.put_nowait(HeartbeatReceived(attempt.key, note, round(share, 3)))
@@ -236,3 +242,7 @@ def _told(error: Exception) -> TaskError:
     if isinstance(error, ThinkusError):
         return TaskError(code=error.code, message=str(error)[:4000], retryable=error.retryable)
     return TaskError(code="internal", message=f"{type(error).__name__}: {error}"[:4000], retryable=True)
+
+
+def _as_json(result: StageResult) -> bytes:
+    return result.model_dump_json(by_alias=True).encode()

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
+import ray
 from ray.exceptions import RayError
 
 from actors.ports import Attempt
 from actors.remote import actor
 from orchestrator.errors import ServiceUnavailable, StoreUnavailable
-from orchestrator.scheduling.events import AttemptKey, CoreEvent, WorkerJoined, WorkerLost
+from orchestrator.scheduling.events import AttemptKey, CoreEvent, Tell, WorkerJoined, WorkerLost
 from orchestrator.telemetry import get_logger
 from orchestrator.workflow.stages import STAGES
 
@@ -43,6 +44,17 @@ class RayWorkers:
         """Tell the worker to stop these attempts."""
         self._send(worker, "cancel", list(keys), reason)
 
+    def tell(self, worker: str, tells: Sequence[Tell]) -> None:
+        """Hand signals to running attempts of the worker."""
+        self._send(worker, "tell", list(tells))
+
+    def kill(self, worker: str, reason: str) -> None:
+        """End the worker's process; Ray starts another, its watch reports the loss."""
+        handle = self._actors.get(worker)
+        if handle is not None:
+            log.warning("worker_killed", worker=worker, reason=reason)
+            ray.kill(handle, no_restart=False)
+
     def _send(self, worker: str, method: str, *args: Any) -> None:
         handle = self._actors.get(worker)
         if handle is not None:
@@ -57,7 +69,7 @@ class RayWorkers:
                 handle = actor(name)
                 slots = await handle.join.remote(epoch)
                 self._actors[worker] = handle
-                await report([WorkerJoined(worker, slots)])
+                await report([WorkerJoined(worker, worker, slots)])
                 await handle.presence.remote()
             except (RayError, ServiceUnavailable, StoreUnavailable) as error:
                 if self._actors.pop(worker, None) is not None:

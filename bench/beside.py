@@ -33,7 +33,7 @@ async def _commit_rate(store: Store, size: int) -> float:
     """Tasks per second in commits of that size."""
     written, began = 0, time.perf_counter()
     while time.perf_counter() - began < _LONG_ENOUGH_S:
-        await store.commit(Batch(tasks=[_task() for _ in range(size)]))
+        await store.commit(Batch.of(tasks=[_task() for _ in range(size)]))
         written += size
     return written / (time.perf_counter() - began)
 

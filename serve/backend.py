@@ -18,8 +18,8 @@ T = TypeVar("T")
 class Orchestrator(Protocol):
     """The facade over the actors. Errors are ThinkusErrors."""
 
-    async def submit(self, tasks: list[Task]) -> list[Task]:
-        """Accept a task graph, all or nothing; stored when this returns."""
+    async def submit(self, tasks: list[Task]) -> list[str]:
+        """Accept a task graph, all or nothing; stored when this returns its ids."""
 
     async def cancel_task(self, task_id: str) -> Task:
         """Cancel. Raises NotFound; Conflict for a task that has ended."""

@@ -29,6 +29,7 @@ from orchestrator.models.contract import (
 )
 from orchestrator.models.deployment import Alert, Deployment, DeploymentStatus, Probe
 from orchestrator.models.document import Document, Request, Timestamp
+from orchestrator.models.explanation import Explanation, Reason, ReasonKind
 from orchestrator.models.plan import (
     SAMPLE_PASSWORD,
     Account,
@@ -44,6 +45,7 @@ from orchestrator.models.plan import (
 )
 from orchestrator.models.task import (
     Artifact,
+    Concurrency,
     Gate,
     GatePolicy,
     RetryPolicy,
@@ -52,6 +54,7 @@ from orchestrator.models.task import (
     TaskResult,
     TaskStatus,
     TaskType,
+    Throttle,
     Verdict,
 )
 from orchestrator.models.workflow import (
@@ -67,10 +70,11 @@ from orchestrator.models.workflow import (
 
 __all__ = [
     "DEMO_FEATURE", "SAMPLE_PASSWORD", "Account", "Alert", "ApiContract", "Artifact", "Brief", "Chart", "Column",
-    "ContractStatus", "DatabaseContract", "Decision", "Deployment", "DeploymentStatus", "Design", "Document", "Effect",
-    "EffectKind", "Entity", "ErrorSpec", "Event", "Feature", "Field", "FieldType", "FrontendContract", "Gate",
-    "GatePolicy", "Grant", "Guard", "GuardKind", "InterfaceContract", "Iteration", "Language", "Operation", "Page",
-    "Plan", "Probe", "Reading", "Request", "RetryPolicy", "Role", "Schema", "Shortcut", "SourceFile", "StageStatus",
-    "StateMachine", "Story", "StoryKind", "Table", "Task", "TaskError", "TaskResult", "TaskStatus", "TaskType",
-    "Timestamp", "Transition", "Verdict", "Workflow", "WorkflowStage",
+    "Concurrency", "ContractStatus", "DatabaseContract", "Decision", "Deployment", "DeploymentStatus", "Design",
+    "Document", "Effect", "EffectKind", "Entity", "ErrorSpec", "Event", "Explanation", "Feature", "Field",
+    "FieldType", "FrontendContract", "Gate", "GatePolicy", "Grant", "Guard", "GuardKind", "InterfaceContract",
+    "Iteration", "Language", "Operation", "Page", "Plan", "Probe", "Reading", "Reason", "ReasonKind", "Request",
+    "RetryPolicy", "Role", "Schema", "Shortcut", "SourceFile", "StageStatus", "StateMachine", "Story", "StoryKind",
+    "Table", "Task", "TaskError", "TaskResult", "TaskStatus", "TaskType", "Throttle", "Timestamp", "Transition",
+    "Verdict", "Workflow", "WorkflowStage",
 ]  # fmt: skip

@@ -52,6 +52,22 @@ class RetryPolicy(Document):
     max_interval_s: float = Field(default=60.0, ge=0, le=86400)
     jitter: float = Field(default=0.2, ge=0, le=1, description="share of the interval that is random")
     max_interruptions: int = Field(default=10, ge=0, le=1000, description="lost workers and restarts; not attempts")
+    non_retryable: list[str] = Field(default_factory=list, max_length=50, description="error codes that end the task")
+
+
+class Concurrency(Document):
+    """At most `limit` tasks that bear this key run at once, whatever their project: one deployment per project, say."""
+
+    key: str = Field(min_length=1, max_length=200)
+    limit: int = Field(default=1, ge=1, le=100_000)
+
+
+class Throttle(Document):
+    """At most `limit` tasks that bear this key start in any `period_s` seconds."""
+
+    key: str = Field(min_length=1, max_length=200)
+    limit: int = Field(default=1, ge=1, le=1_000_000)
+    period_s: float = Field(default=60.0, gt=0, le=86_400)
 
 
 class Artifact(Document):
@@ -136,12 +152,27 @@ class Task(Document):
     gate: Gate | None = None
     retry: RetryPolicy = Field(default_factory=RetryPolicy)
     timeout_s: float = Field(default=300.0, gt=0, le=86400, description="for one attempt")
+    heartbeat_s: float | None = Field(
+        default=None, gt=0, le=86400, description="silence after which an attempt is lost; default LEASE_S"
+    )
+    queue_timeout_s: float | None = Field(
+        default=None, gt=0, le=90 * 86400, description="from submission to the first start"
+    )
+    deadline_s: float | None = Field(default=None, gt=0, le=90 * 86400, description="from submission to the end")
+    expected_s: float | None = Field(default=None, ge=0, le=90 * 86400, description="known duration, for the order")
+    concurrency: Concurrency | None = None
+    throttle: Throttle | None = None
     attempt: int = Field(default=0, description="number of the latest attempt, from 1; 0 before the first")
     failures: int = Field(default=0, description="attempts that failed; counts against max_attempts")
     interruptions: int = Field(default=0, description="attempts ended by a lost worker or a restart")
     epoch: int = Field(default=0, description="generation of the scheduler that last wrote this task")
     lease_token: str | None = None
+    frozen_s: float = Field(default=0.0, description="seconds for which its timers stood still while it was paused")
+    paused_at: Timestamp | None = Field(default=None, description="since when its timers stand still")
     not_before: Timestamp | None = Field(default=None, description="earliest start of the next attempt")
+    callback_digest: str | None = Field(default=None, description="sha256 of the token that completes it from outside")
+    callback_by: Timestamp | None = Field(default=None, description="until when it may be completed from outside")
+    signals: list[dict[str, Any]] = Field(default_factory=list, description="told to it and not yet to an attempt")
     result: TaskResult | None = None
     error: TaskError | None = None
     created_at: Timestamp

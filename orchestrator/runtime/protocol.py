@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from orchestrator.models import Artifact, Deployment, Probe, SourceFile
 
@@ -124,11 +124,17 @@ class Workspace(Protocol):
     project_id: str
     workflow_id: str | None
     task_id: str
-    scratch: Path
     sandbox: Sandbox
     browser: Browser
     deployer: Deployer
     repository: Repository
+
+    @property
+    def scratch(self) -> Path:
+        """A folder of the attempt's own."""
+
+    async def signal(self, name: str) -> Any:
+        """The data of the next signal of that name that somebody sends to the task, or has sent before."""
 
     async def put(self, name: str, content: bytes | str, media_type: str) -> Artifact:
         """Store an artifact; list it in the StageResult to make it visible."""

@@ -1,10 +1,14 @@
 """What one attempt of one task works with."""
 
+import asyncio
+import shutil
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from orchestrator.errors import NotFound
 from orchestrator.models import Artifact, SourceFile
@@ -40,11 +44,31 @@ class AttemptWorkspace:
         report: Callable[[float, str], None],
     ) -> None:
         self.project_id, self.workflow_id, self.task_id = project_id, workflow_id, task_id
-        self.scratch = scratch
+        self._scratch = scratch
         self.sandbox, self.browser = tools.sandbox, tools.browser
         self.deployer, self.repository = tools.deployer, tools.repository
         self._store, self._report = tools.store, report
         self.artifacts: list[Artifact] = []
+        self._signals: defaultdict[str, asyncio.Queue[Any]] = defaultdict(asyncio.Queue)
+
+    @property
+    def scratch(self) -> Path:
+        """A folder of the attempt's own, made when it is first asked for."""
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        return self._scratch
+
+    async def clear(self) -> None:
+        """Remove the folder, if there is one."""
+        if self._scratch.exists():
+            await asyncio.to_thread(shutil.rmtree, self._scratch, ignore_errors=True)
+
+    async def signal(self, name: str) -> Any:
+        """The data of the next signal of that name; waits until one comes."""
+        return await self._signals[name].get()
+
+    def deliver(self, name: str, data: Any) -> None:
+        """A signal for this attempt has come."""
+        self._signals[name].put_nowait(data)
 
     async def put(self, name: str, content: bytes | str, media_type: str) -> Artifact:
         """Store an artifact and return what to list in the result."""

@@ -27,7 +27,7 @@ def after_failure(
 
     A `retry_after_s` that the error brought is honoured where it is longer than the policy's own interval.
     """
-    if not error.retryable:
+    if not error.retryable or error.code in policy.non_retryable:
         return GiveUp(error)
     if failures >= policy.max_attempts:
         return GiveUp(error.model_copy(update={"message": f"{error.message} (attempt {failures}, the last allowed)"}))

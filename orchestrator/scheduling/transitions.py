@@ -1,7 +1,8 @@
 """The one table by which a task changes its state. What is not in it does not happen.
 
 A task is born `pending`. It runs as often as its retry policy allows, and ends in one of three states that never
-change again. A decision never runs: it is `blocked` from the moment its question is asked until it is answered.
+change again. A decision never runs: it is `blocked` from the moment its question is asked until it is answered. So is
+a task whose attempt has handed the work to somebody outside.
 """
 
 from enum import StrEnum
@@ -25,6 +26,8 @@ class Cause(StrEnum):
     EXPIRED = "expired"  # nobody answered in time
     PAUSED = "paused"  # somebody asked for it
     RESUMED = "resumed"  # somebody asked for it
+    DETACHED = "detached"  # the attempt handed the work to somebody outside
+    OVERDUE = "overdue"  # it did not start, or end, in the time it was given
 
 
 TRANSITIONS: dict[tuple[TaskStatus, Cause], TaskStatus] = {
@@ -32,14 +35,21 @@ TRANSITIONS: dict[tuple[TaskStatus, Cause], TaskStatus] = {
     (TaskStatus.PENDING, Cause.ASKED): TaskStatus.BLOCKED,
     (TaskStatus.PENDING, Cause.PAUSED): TaskStatus.PAUSED,
     (TaskStatus.PENDING, Cause.CANCELLED): TaskStatus.CANCELLED,
+    (TaskStatus.PENDING, Cause.OVERDUE): TaskStatus.FAILED,
     (TaskStatus.RUNNING, Cause.SUCCEEDED): TaskStatus.COMPLETED,
     (TaskStatus.RUNNING, Cause.RETRIED): TaskStatus.PENDING,
     (TaskStatus.RUNNING, Cause.INTERRUPTED): TaskStatus.PENDING,
     (TaskStatus.RUNNING, Cause.GAVE_UP): TaskStatus.FAILED,
+    (TaskStatus.RUNNING, Cause.DETACHED): TaskStatus.BLOCKED,
+    (TaskStatus.RUNNING, Cause.OVERDUE): TaskStatus.FAILED,
     (TaskStatus.RUNNING, Cause.CANCELLED): TaskStatus.CANCELLED,
     (TaskStatus.BLOCKED, Cause.APPROVED): TaskStatus.COMPLETED,
     (TaskStatus.BLOCKED, Cause.REJECTED): TaskStatus.FAILED,
     (TaskStatus.BLOCKED, Cause.EXPIRED): TaskStatus.FAILED,
+    (TaskStatus.BLOCKED, Cause.SUCCEEDED): TaskStatus.COMPLETED,
+    (TaskStatus.BLOCKED, Cause.RETRIED): TaskStatus.PENDING,
+    (TaskStatus.BLOCKED, Cause.GAVE_UP): TaskStatus.FAILED,
+    (TaskStatus.BLOCKED, Cause.OVERDUE): TaskStatus.FAILED,
     (TaskStatus.BLOCKED, Cause.CANCELLED): TaskStatus.CANCELLED,
     (TaskStatus.PAUSED, Cause.RESUMED): TaskStatus.PENDING,
     (TaskStatus.PAUSED, Cause.CANCELLED): TaskStatus.CANCELLED,

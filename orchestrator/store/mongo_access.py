@@ -1,9 +1,9 @@
 """Collections, indexes and the few shapes of queries that the MongoDB store is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne
+from pymongo import ASCENDING, DESCENDING, IndexModel, ReplaceOne, UpdateOne
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from orchestrator.models import Document
@@ -124,6 +124,26 @@ class MongoAccess:
         refused = await self._bulk(collection, raws, fence)
         # Again: two writers may have inserted one document at once, and one of the Go service has no epoch to compare.
         return await self._bulk(collection, refused, {} if epoch is None else {"epoch": None}) if refused else []
+
+    async def change(
+        self, collection: str, changes: Mapping[str, Raw], names: Sequence[str], epoch: int | None = None
+    ) -> bool:
+        """Set the given fields of documents and take the others of `names` away; whether any was refused.
+
+        With an epoch, documents that a higher epoch has written are refused.
+        """
+        if not changes:
+            return False
+        fence = {} if epoch is None else {"epoch": {"$lte": epoch}}
+        writes = []
+        for document_id, fields in changes.items():
+            change: Raw = {"$set": fields}
+            if gone := dict.fromkeys((name for name in names if name not in fields), ""):
+                change["$unset"] = gone
+            writes.append(UpdateOne({"_id": object_id(document_id), **fence}, change))
+        database = await self._connection.database()
+        done = await self._connection.run(database[collection].bulk_write(writes, ordered=False))
+        return bool(done.matched_count < len(writes))
 
     async def append(self, collection: str, raws: Sequence[Raw], epoch: int | None = None) -> list[Raw]:
         """Insert documents that are nearly always new, which costs much less than to replace; the others are replaced.

@@ -1,5 +1,6 @@
 """Documents as MongoDB keeps them: ids as ObjectIds, times as dates, camelCase names as everywhere outside."""
 
+import json
 from datetime import datetime
 from functools import cache
 from typing import Any, TypeVar, get_args
@@ -10,7 +11,9 @@ from pydantic import ValidationError
 from orchestrator.errors import StoreUnavailable
 from orchestrator.ids import is_id
 from orchestrator.models import Document, Task
+from orchestrator.scheduling.spec import moment
 from orchestrator.store.mongo_legacy import completed
+from orchestrator.store.records import Entry, TaskRecord, as_json
 
 Model = TypeVar("Model", bound=Document)
 Raw = dict[str, Any]
@@ -27,10 +30,35 @@ def to_bson(document: Document) -> Raw:
     """The document for MongoDB; `_id` is its own id where it has one."""
     raw = document.model_dump(mode="json", by_alias=True)
     _date(type(document), raw)
+    return _named(raw)
+
+
+def _named(raw: Raw) -> Raw:
+    """The document with its ids as MongoDB's own."""
     for name in OBJECT_IDS:
         if raw.get(name) is not None:
             raw[name] = object_id(raw[name])
     return {"_id": object_id(raw.pop("id")), **raw} if "id" in raw else raw
+
+
+def task_to_bson(record: TaskRecord) -> Raw:
+    """The whole task for MongoDB."""
+    raw = {**json.loads(record.spec.body), **task_changes(record)}
+    return _named({**raw, "createdAt": moment(record.spec.created)})
+
+
+def task_changes(record: TaskRecord) -> Raw:
+    """What has changed of a task, for MongoDB."""
+    raw: Raw = json.loads(as_json(record.state))
+    if record.result is not None:
+        raw["result"] = json.loads(record.result)
+    _date(Task, raw)
+    return raw
+
+
+def entry_to_bson(entry: Entry) -> Raw:
+    """The event for MongoDB."""
+    return _named({"_id": f"{entry.stream}:{entry.seq}", **entry.document, "at": moment(entry.document["at"])})
 
 
 def from_bson(model: type[Model], raw: Raw) -> Model:
@@ -75,7 +103,7 @@ def _date(model: type[Document], raw: Raw) -> None:
     times, parts = _layout(model)
     for name in times:
         if raw.get(name) is not None:
-            raw[name] = datetime.fromisoformat(raw[name])
+            raw[name] = moment(raw[name]) if isinstance(raw[name], int) else datetime.fromisoformat(raw[name])
     for name, inner in parts:
         value = raw.get(name)
         for part in value if isinstance(value, list) else [value]:

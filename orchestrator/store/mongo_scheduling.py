@@ -1,19 +1,25 @@
 """The scheduler's half of the MongoDB store: leases, fenced commits, and what a restart reads back."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 
 from pymongo import ASCENDING
 
 from orchestrator.errors import Conflict, LeaseLost, StoreUnavailable
-from orchestrator.models import Event, InterfaceContract, Task, TaskStatus, Workflow
+from orchestrator.models import InterfaceContract, Task, TaskStatus, Workflow
+from orchestrator.scheduling.events import Ended
+from orchestrator.scheduling.holds import Hold
+from orchestrator.scheduling.spec import STATE_FIELDS
 from orchestrator.store.mongo_access import MongoAccess, Raw, chunks
 from orchestrator.store.mongo_connection import MongoConnection
-from orchestrator.store.mongo_documents import to_bson
-from orchestrator.store.protocol import Batch, Lease
+from orchestrator.store.mongo_documents import entry_to_bson, object_id, task_changes, task_to_bson, to_bson
+from orchestrator.store.protocol import Batch, KeptAnswer, Lease
 from orchestrator.store.rules import expiry
 
 UNFINISHED = [status.value for status in TaskStatus if not status.is_terminal]
+TASK_STATE = [str(Task.model_fields[name].alias) for name in sorted(STATE_FIELDS)]
+"""Fields of a task that are left out of its document while they have their default."""
 TRIES = 100
 """Rounds of compare-and-set before we give up; each lost round means that somebody else has won one."""
 
@@ -65,12 +71,34 @@ class MongoScheduling:
         """
         await self._check(lease)
         epoch = lease.epoch if lease else None
+        moves = {record.spec.id: task_changes(record) for record in batch.tasks if not record.new}
+        if await self._access.change("tasks", moves, TASK_STATE, epoch):
+            await self._check(lease)
+            raise _refused("tasks", lease)
         for collection, raws in _raws(batch, epoch).items():
             write = self._access.append if collection == "events" else self._access.replace
             if await write(collection, raws, epoch):
                 await self._check(lease)
                 raise _refused(collection, lease)
+        await self._keep(batch)
         await self._check(lease)
+
+    async def _keep(self, batch: Batch) -> None:
+        answers = [{"_id": k.key, "digest": k.digest, "answer": k.answer, "at": k.at} for k in batch.keys]
+        await self._access.replace("kept_answers", answers)
+        if batch.holds is not None:
+            holds = [asdict(hold) for hold in batch.holds]
+            await self._access.replace("holds", [{"_id": "holds", "holds": holds}])
+
+    async def holds(self) -> list[Hold]:
+        """See `Store.holds`."""
+        found = await self._access.run("holds", "find_one", {"_id": "holds"})
+        return [Hold(**hold) for hold in found["holds"]] if found else []
+
+    async def kept_answer(self, key: str) -> KeptAnswer | None:
+        """See `Store.kept_answer`."""
+        raw = await self._access.run("kept_answers", "find_one", {"_id": key})
+        return KeptAnswer(key, raw["digest"], raw["answer"], raw["at"]) if raw else None
 
     async def _check(self, lease: Lease | None) -> None:
         if lease is not None and not await self._access.run("leases", "find_one", _held(lease), {"_id": 1}):
@@ -80,6 +108,15 @@ class MongoScheduling:
         """See `Store.unfinished_tasks`."""
         found = await self._access.found(Task, {"status": {"$in": UNFINISHED}}, [("_id", ASCENDING)])
         return sorted(found, key=lambda task: (task.created_at, task.id))
+
+    async def ended_tasks(self, task_ids: Sequence[str]) -> dict[str, Ended]:
+        """See `Store.ended_tasks`."""
+        ended: dict[str, Ended] = {}
+        for ids in chunks(sorted(set(task_ids))):
+            wanted = {"_id": {"$in": [object_id(task_id) for task_id in ids]}}
+            found = await self._access.found(Task, wanted, [("_id", ASCENDING)])
+            ended |= {t.id: Ended(t.status, t.name, t.project_id) for t in found if t.status.is_terminal}
+        return ended
 
     async def unfinished_workflows(self) -> list[Workflow]:
         """See `Store.unfinished_workflows`."""
@@ -107,15 +144,11 @@ def _raws(batch: Batch, epoch: int | None) -> dict[str, list[Raw]]:
     """What each collection gets, in the order in which it is written; marked with the epoch, as tasks are anyway."""
     mark = {} if epoch is None else {"epoch": epoch}
     return {
-        "tasks": [to_bson(task) for task in batch.tasks],
+        "tasks": [task_to_bson(record) for record in batch.tasks if record.new],
         "workflows": [{**to_bson(workflow), **mark} for workflow in batch.workflows],
         "interface_contracts": [{**contract_raw(contract), **mark} for contract in batch.contracts],
-        "events": [{**_event_raw(event), **mark} for event in batch.events],
+        "events": [{**entry_to_bson(entry), **mark} for entry in batch.events],
     }
-
-
-def _event_raw(event: Event) -> Raw:
-    return {"_id": f"{event.stream}:{event.seq}", **to_bson(event)}
 
 
 def _refused(collection: str, lease: Lease | None) -> LeaseLost | Conflict:

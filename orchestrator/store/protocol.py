@@ -1,11 +1,14 @@
 """What the rest of the system may ask of a store. Two implementations, one conformance suite, no private semantics."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
 from orchestrator.models import Deployment, Event, InterfaceContract, Probe, Task, TaskStatus, Workflow
+from orchestrator.scheduling.events import Ended
+from orchestrator.scheduling.holds import Hold
+from orchestrator.store.records import Entry, TaskRecord, entries, whole
 
 T = TypeVar("T")
 
@@ -21,13 +24,40 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Documents written together: each replaces the document with its id. Writing a batch twice changes nothing."""
+class KeptAnswer:
+    """How a request with an idempotency key was answered: `digest` of the request, `answer` as JSON."""
 
-    tasks: Sequence[Task] = ()
+    key: str
+    digest: str
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is written together: each document replaces the one with its id. Writing a batch twice changes nothing.
+
+    `holds`: the pauses in force from now on; None leaves them as they are. `keys`: answers to requests that bear an
+    idempotency key.
+    """
+
+    tasks: Sequence[TaskRecord] = ()
     workflows: Sequence[Workflow] = ()
     contracts: Sequence[InterfaceContract] = ()
-    events: Sequence[Event] = ()
+    events: Sequence[Entry] = ()
+    holds: Sequence[Hold] | None = None
+    keys: Sequence[KeptAnswer] = ()
+
+    @classmethod
+    def of(
+        cls,
+        tasks: Iterable[Task] = (),
+        workflows: Sequence[Workflow] = (),
+        contracts: Sequence[InterfaceContract] = (),
+        events: Iterable[Event] = (),
+    ) -> "Batch":
+        """A batch of whole documents."""
+        return cls(whole(tasks), workflows, contracts, entries(events))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +123,17 @@ class Store(Protocol):
     async def unfinished_tasks(self) -> list[Task]:
         """Every task whose status is not terminal, oldest first."""
 
+    async def ended_tasks(self, task_ids: Sequence[str]) -> dict[str, Ended]:
+        """How those of these tasks ended whose status is terminal."""
+
     async def unfinished_workflows(self) -> list[Workflow]:
         """Every workflow whose status is not terminal, oldest first."""
+
+    async def holds(self) -> list[Hold]:
+        """The pauses in force."""
+
+    async def kept_answer(self, key: str) -> KeptAnswer | None:
+        """How the request with that idempotency key was answered, or None."""
 
     async def last_event_seqs(self, streams: Sequence[str]) -> dict[str, int]:
         """The highest event number of each stream; 0 where there is none."""

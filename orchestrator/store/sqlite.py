@@ -10,6 +10,7 @@ from typing import Any
 from orchestrator.models import Deployment, Event, InterfaceContract, Probe, Task, Workflow
 from orchestrator.store.blobs import BlobFolder
 from orchestrator.store.protocol import Page, TaskQuery
+from orchestrator.store.records import joined
 from orchestrator.store.rules import PROBES_KEPT, check_page, same_contract
 from orchestrator.store.sqlite_access import conditions
 from orchestrator.store.sqlite_connection import SqliteConnection
@@ -41,21 +42,27 @@ class SqliteStore(SqliteScheduling):
 
     async def task(self, task_id: str) -> Task | None:
         """See `Store.task`."""
-        return await self._access.one(Task, "SELECT body FROM tasks WHERE id = ?", (task_id,))
+        found = await self._access.tasks("id = ?", (task_id,))
+        return found[0] if found else None
 
     async def tasks_by_id(self, task_ids: Sequence[str]) -> list[Task]:
         """See `Store.tasks_by_id`."""
 
         def work(db: sqlite3.Connection) -> list[str]:
-            found = (db.execute("SELECT body FROM tasks WHERE id = ?", (i,)).fetchone() for i in set(task_ids))
-            return [row[0] for row in found if row]
+            query = "SELECT body, state, result FROM tasks WHERE id = ?"
+            found = (db.execute(query, (task_id,)).fetchone() for task_id in set(task_ids))
+            return [joined(*row) for row in found if row]
 
-        return [Task.model_validate_json(body) for body in await self._connection.read(work)]
+        return [Task.model_validate_json(document) for document in await self._connection.read(work)]
 
     async def tasks(self, query: TaskQuery, limit: int = 50, cursor: str | None = None) -> Page[Task]:
         """See `Store.tasks`."""
+        check_page(limit, cursor)
         where, values = _task_filter(query)
-        return await self._access.page(Task, "tasks", where, values, limit, cursor)
+        after = [cursor] if cursor else []
+        beyond = " AND id > ?" if cursor else ""
+        items = await self._access.tasks(where + beyond, [*values, *after, limit + 1], "ORDER BY id LIMIT ?")
+        return Page(items[:limit], items[limit - 1].id if len(items) > limit else None)
 
     async def count_tasks(self, query: TaskQuery) -> int:
         """See `Store.count_tasks`."""

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from orchestrator.models import Document
+from orchestrator.models import Document, Task
 from orchestrator.store.protocol import Page
+from orchestrator.store.records import joined
 from orchestrator.store.rules import check_page
 from orchestrator.store.sqlite_connection import SqliteConnection
 
@@ -30,6 +31,12 @@ class SqliteAccess:
         """Every row's document."""
         rows: Iterable[Any] = await self._connection.read(lambda db: db.execute(query, values).fetchall())
         return [model.model_validate_json(row[0]) for row in rows]
+
+    async def tasks(self, where: str, values: Sequence[Any], rest: str = "") -> list[Task]:
+        """The matching tasks."""
+        query = f"SELECT body, state, result FROM tasks WHERE {where} {rest}"  # noqa: S608 - names are ours, values are bound
+        rows: Iterable[Any] = await self._connection.read(lambda db: db.execute(query, values).fetchall())
+        return [Task.model_validate_json(joined(*row)) for row in rows]
 
     async def count(self, table: str, where: str, values: list[Any]) -> int:
         """How many rows match."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from orchestrator.errors import StoreFull, StoreUnavailable
-from orchestrator.store.sqlite_schema import PRAGMAS, SCHEMA
+from orchestrator.store.sqlite_schema import LATER_COLUMNS, PRAGMAS, SCHEMA
 
 Answer = TypeVar("Answer")
 
@@ -85,6 +85,7 @@ class SqliteConnection:
             for pragma in PRAGMAS:
                 connection.execute(pragma)
             connection.executescript(f"BEGIN IMMEDIATE; {SCHEMA} COMMIT;")
+            _add_columns(connection)
         except sqlite3.Error:
             connection.close()
             raise
@@ -130,3 +131,12 @@ def _log_ahead(connection: sqlite3.Connection, wait_s: float) -> None:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
         time.sleep(0.01)
+
+
+def _add_columns(connection: sqlite3.Connection) -> None:
+    """Give tables of an earlier version the columns they lack."""
+    for table, columns in LATER_COLUMNS.items():
+        there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for name, kind in columns.items():
+            if name not in there:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")

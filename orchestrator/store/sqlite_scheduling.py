@@ -1,23 +1,28 @@
 """The scheduler's half of the embedded store: leases, fenced commits, and what a restart reads back."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import astuple
 from datetime import UTC, datetime
 
 from orchestrator.errors import Conflict, LeaseLost
-from orchestrator.models import InterfaceContract, Task, Workflow
-from orchestrator.store.protocol import Batch, Lease
+from orchestrator.models import InterfaceContract, Task, TaskStatus, Workflow
+from orchestrator.scheduling.events import Ended
+from orchestrator.scheduling.holds import Hold
+from orchestrator.store.protocol import Batch, KeptAnswer, Lease
+from orchestrator.store.records import as_json
 from orchestrator.store.rules import expiry
 from orchestrator.store.sqlite_access import SqliteAccess
 from orchestrator.store.sqlite_connection import SqliteConnection
 from orchestrator.store.sqlite_schema import (
+    MOVE_TASK,
     PUT_CONTRACT,
     PUT_EVENT,
     PUT_TASK,
-    PUT_TASK_IN_PLACE,
     PUT_WORKFLOW,
-    Row,
     contract_row,
+    move_row,
     task_row,
     workflow_row,
 )
@@ -63,27 +68,57 @@ class SqliteScheduling:
         await self._access.write("UPDATE leases SET expires_at = 0 WHERE name = ? AND holder = ? AND epoch = ?", values)
 
     async def commit(self, batch: Batch, lease: Lease | None = None) -> None:
-        """See `Store.commit`: one transaction, with the lease checked inside."""
+        """See `Store.commit`: one transaction, with the lease checked inside.
+
+        Rows are made before, while the connection's thread may still be busy with the batch before.
+        """
+        new = [task_row(record) for record in batch.tasks if record.new]
+        moved = [move_row(record) for record in batch.tasks if not record.new]
+        events = [(entry.stream, entry.seq, as_json(entry.document)) for entry in batch.events]
 
         def work(db: sqlite3.Connection) -> None:
             if lease is not None:
                 _check_epoch(db, lease)
-            _put_tasks(db, [task_row(task) for task in batch.tasks])
+            db.executemany(PUT_TASK, new)
+            db.executemany(MOVE_TASK, moved)
             db.executemany(PUT_WORKFLOW, map(workflow_row, batch.workflows))
             _put_contracts(db, batch.contracts)
-            db.executemany(PUT_EVENT, ((e.stream, e.seq, e.model_dump_json(by_alias=True)) for e in batch.events))
+            db.executemany(PUT_EVENT, events)
+            _put_rest(db, batch)
 
         await self._connection.write(work)
 
     async def unfinished_tasks(self) -> list[Task]:
         """See `Store.unfinished_tasks`."""
-        found = await self._access.all(Task, "SELECT body FROM tasks WHERE terminal = 0", ())
+        found = await self._access.tasks("terminal = 0", ())
         return sorted(found, key=lambda task: (task.created_at, task.id))
+
+    async def ended_tasks(self, task_ids: Sequence[str]) -> dict[str, Ended]:
+        """See `Store.ended_tasks`."""
+
+        def work(db: sqlite3.Connection) -> list[tuple[str, str, str, str]]:
+            query = "SELECT id, status, project_id, body FROM tasks WHERE terminal = 1 AND id = ?"
+            found = (db.execute(query, (task_id,)).fetchone() for task_id in task_ids)
+            return [row for row in found if row]
+
+        rows = await self._connection.read(work)
+        return {i: Ended(TaskStatus(status), json.loads(body)["name"], project) for i, status, project, body in rows}
 
     async def unfinished_workflows(self) -> list[Workflow]:
         """See `Store.unfinished_workflows`."""
         found = await self._access.all(Workflow, "SELECT body FROM workflows WHERE terminal = 0", ())
         return sorted(found, key=lambda workflow: (workflow.created_at, workflow.id))
+
+    async def holds(self) -> list[Hold]:
+        """See `Store.holds`."""
+        rows = await self._connection.read(lambda db: db.execute("SELECT * FROM holds ORDER BY scope").fetchall())
+        return [Hold(*row) for row in rows]
+
+    async def kept_answer(self, key: str) -> KeptAnswer | None:
+        """See `Store.kept_answer`."""
+        query = "SELECT key, digest, answer, at FROM kept_answers WHERE key = ?"
+        row = await self._connection.read(lambda db: db.execute(query, (key,)).fetchone())
+        return KeptAnswer(row[0], row[1], row[2], _time(row[3])) if row else None
 
     async def last_event_seqs(self, streams: Sequence[str]) -> dict[str, int]:
         """See `Store.last_event_seqs`."""
@@ -101,9 +136,12 @@ def _check_epoch(db: sqlite3.Connection, lease: Lease) -> None:
         raise LeaseLost(f"Epoch {lease.epoch} of the lease {lease.name!r} is over; another holder has taken it.")
 
 
-def _put_tasks(db: sqlite3.Connection, rows: Sequence[Row]) -> None:
-    if db.executemany(PUT_TASK_IN_PLACE, rows).rowcount != len(rows):  # a task has moved, which is rare
-        db.executemany(PUT_TASK, rows)
+def _put_rest(db: sqlite3.Connection, batch: Batch) -> None:
+    if batch.holds is not None:
+        db.execute("DELETE FROM holds")
+        db.executemany("INSERT INTO holds VALUES (?, ?, ?, ?)", map(astuple, batch.holds))
+    answers = [(kept.key, kept.digest, kept.answer, kept.at.timestamp()) for kept in batch.keys]
+    db.executemany("INSERT OR REPLACE INTO kept_answers VALUES (?, ?, ?, ?)", answers)
 
 
 def _put_contracts(db: sqlite3.Connection, contracts: Sequence[InterfaceContract]) -> None:

@@ -45,8 +45,9 @@ async def list_tasks(  # noqa: PLR0913, PLR0917 - one per filter
 @router.post("/schedule", responses={**WRITING, **responses(409, 429)})
 async def schedule(backend: Reach, body: Annotated[ScheduleBody | None, Body()] = None) -> Scheduled:
     """Store a task, or a graph of tasks, and run it. Without a body: the analysis of the demo feature, new project."""
-    tasks = await backend.orchestrator.submit(intake.tasks_of(body, intake.now()))
-    return Scheduled(project_id=tasks[0].project_id, task_id=tasks[0].id, task_ids=[task.id for task in tasks])
+    tasks = intake.tasks_of(body, intake.now())
+    task_ids = await backend.orchestrator.submit(tasks)
+    return Scheduled(project_id=tasks[0].project_id, task_id=task_ids[0], task_ids=task_ids)
 
 
 @router.get(

@@ -34,7 +34,7 @@ async def write(first: int, store: Store) -> None:
     while True:
         tasks = [a_task(number + place) for place in range(BATCH)]
         stream = new_id()
-        await store.commit(Batch(tasks=tasks, events=[an_event(1, stream)]))
+        await store.commit(Batch.of(tasks=tasks, events=[an_event(1, stream)]))
         for task in tasks:
             print("task", task.id)
         print("event", stream, flush=True)

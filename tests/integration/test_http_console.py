@@ -42,7 +42,7 @@ class Console:
         stages = list(workflow.stages)
         stages[stage] = stages[stage].model_copy(update={"status": status, "started_at": NOW, **fields})
         workflow.stages = stages
-        await self.world.store.commit(Batch(workflows=[workflow]))
+        await self.world.store.commit(Batch.of(workflows=[workflow]))
         await self.world.orchestrator.happen(workflow, kind)
 
     async def serve_app(self, workflow: Workflow, **fields: object) -> None:
@@ -140,7 +140,7 @@ async def test_a_person_answers_at_a_gate(console: Console, page: Page) -> None:
     gate = tasks["gate.design"].model_copy(update={"status": TaskStatus.BLOCKED})
     assert gate.gate is not None
     gate.gate.expires_at = later(3600)
-    await console.world.store.commit(Batch(tasks=[gate]))
+    await console.world.store.commit(Batch.of(tasks=[gate]))
     await console.move(workflow, 1, StageStatus.BLOCKED, "decision.asked")
     await expect(page.get_by_role("heading", name="Shall it look like this?")).to_be_visible()
     await expect(page.locator(".decision")).to_contain_text("Design is waiting for your answer, until Jan 18, 2026")
@@ -181,7 +181,7 @@ async def test_pages_have_no_barriers_and_fit_the_screen(console: Console, width
     workflow_id = await console.world.start(requirement=SENTENCE, gates={"design": "person"})
     tasks = {task.key: task for task in await console.world.store.unfinished_tasks()}
     asked = tasks["gate.design"].model_copy(update={"status": TaskStatus.BLOCKED})
-    await console.world.store.commit(Batch(tasks=[asked]))
+    await console.world.store.commit(Batch.of(tasks=[asked]))
     plan = PLAN.model_dump_json(by_alias=True).encode()
     await console.world.complete(workflow_id, {"plan.json": plan}, "application/json", completed_at=later(1))
     workflow = await console.world.store.workflow(workflow_id)
@@ -223,7 +223,7 @@ async def test_the_reference_shows_and_tries_the_api_of_a_generated_app(console:
     found = await console.world.store.workflow(workflow_id)
     assert found is not None
     app = found.model_copy(update={"app_url": f"/apps/{found.project_id}/"})
-    await console.world.store.commit(Batch(workflows=[app]))
+    await console.world.store.commit(Batch.of(workflows=[app]))
     operation = {"operationId": "listTasks", "responses": {"200": {"description": "Tasks"}}}
     contract = {"openapi": "3.1.0", "info": {"title": "Tasks"}, "paths": {"/api/tasks": {"get": operation}}}
     await console.world.complete(workflow_id, {"openapi.json": json.dumps(contract).encode()}, "application/json")

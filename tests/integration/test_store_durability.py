@@ -93,7 +93,7 @@ async def test_acknowledged_documents_are_found_after_kill_of_the_writer(tmp_pat
     store = store_at(str(tmp_path))
     await store.open()
     await assert_all_found(store, writer)
-    await store.commit(Batch(tasks=[a_task(10**6)]))
+    await store.commit(Batch.of(tasks=[a_task(10**6)]))
     await store.close()
 
 
@@ -127,16 +127,16 @@ async def test_lost_server_is_told_in_time_and_used_again_when_it_is_back(server
     """Each call raises StoreUnavailable within the timeout; the same Store works after the restart."""
     store = MongoStore(server.uri, "lost", 1.5)
     await store.open()
-    await store.commit(Batch(tasks=[a_task(1)]))
+    await store.commit(Batch.of(tasks=[a_task(1)]))
     server.kill()
     began = time.monotonic()
-    uses = [store.commit(Batch(tasks=[a_task(2)])), store.task(numbered_id(1)), store.check(), store.put_blob(b"x")]
+    uses = [store.commit(Batch.of(tasks=[a_task(2)])), store.task(numbered_id(1)), store.check(), store.put_blob(b"x")]
     answers = await asyncio.gather(*uses, return_exceptions=True)
     assert [type(answer) for answer in answers] == [StoreUnavailable] * 4
     assert time.monotonic() - began < 3
     server.start()
     assert await store.task(numbered_id(1)) == a_task(1)
-    await store.commit(Batch(tasks=[a_task(2)]))
+    await store.commit(Batch.of(tasks=[a_task(2)]))
     assert await store.count_tasks(TaskQuery()) == 2
     await store.close()
 
@@ -145,7 +145,7 @@ async def test_silent_server_is_told_in_time(server: WireServer) -> None:
     """A server that accepts and does not answer costs the timeout, not more; afterwards it is used again."""
     store = MongoStore(server.uri, "silent", 1)
     await store.open()
-    await store.commit(Batch(tasks=[a_task(1)]))
+    await store.commit(Batch.of(tasks=[a_task(1)]))
     server.pause()
     began = time.monotonic()
     with pytest.raises(StoreUnavailable):
@@ -183,7 +183,7 @@ async def fill(store: SqliteStore) -> list[str]:
     while True:
         batch = [a_task(len(stored) + place, input={"text": "x" * 5000}) for place in range(10)]
         try:
-            await store.commit(Batch(tasks=batch))
+            await store.commit(Batch.of(tasks=batch))
         except StoreFull:
             return stored
         stored += [task.id for task in batch]
@@ -201,7 +201,7 @@ async def test_full_disk_loses_nothing_and_works_again_after_room_is_made(small_
     assert {task.id for task in await store.tasks_by_id(stored)} == set(stored)
     assert await store.count_tasks(TaskQuery()) == len(stored)
     (small_disk / "ballast").unlink()
-    await store.commit(Batch(tasks=[a_task(10**6)]))
+    await store.commit(Batch.of(tasks=[a_task(10**6)]))
     await store.check()
     assert await store.blob(kept) == b"kept"
     await store.close()

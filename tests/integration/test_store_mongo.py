@@ -131,7 +131,7 @@ async def test_task_of_the_go_service_is_taken_over_by_a_commit(store: MongoStor
     task = await store.task(str(document["_id"]))
     assert task is not None
     running = task.model_copy(update={"status": TaskStatus.RUNNING, "epoch": lease.epoch})
-    await store.commit(Batch(tasks=[a_task(1), running, a_task(2)]), lease)
+    await store.commit(Batch.of(tasks=[a_task(1), running, a_task(2)]), lease)
     assert await store.task(running.id) == running
     assert await store.count_tasks(TaskQuery()) == 3
 
@@ -203,7 +203,7 @@ async def test_document_of_no_known_shape_is_named(store: MongoStore, raw: Any) 
 
 async def test_documents_are_written_as_the_go_service_reads_them(store: MongoStore, raw: Any) -> None:
     """ObjectIds, BSON dates and camelCase names, in its collections."""
-    await store.commit(Batch([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)]))
+    await store.commit(Batch.of([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)]))
     await store.save_deployment(a_deployment(PROJECT))
     await store.add_probes([a_probe(1)])
     task = await raw.tasks.find_one({"_id": ObjectId(numbered_id(1))})
@@ -224,9 +224,9 @@ async def test_documents_are_written_as_the_go_service_reads_them(store: MongoSt
 @pytest.mark.parametrize(
     ("collection", "batch"),
     [
-        ("tasks", Batch(tasks=[a_task(1, epoch=1)])),
-        ("workflows", Batch(workflows=[a_workflow(1)])),
-        ("events", Batch(events=[an_event(1)])),
+        ("tasks", Batch.of(tasks=[a_task(1, epoch=1)])),
+        ("workflows", Batch.of(workflows=[a_workflow(1)])),
+        ("events", Batch.of(events=[an_event(1)])),
     ],
 )
 async def test_what_a_higher_epoch_has_written_is_never_replaced(
@@ -245,13 +245,13 @@ async def test_contract_that_a_higher_epoch_has_written_is_never_replaced(store:
     """Whether it was made by request, without an epoch, or by a scheduler."""
     made = await store.create_contract(a_contract(1))
     lease = await store.acquire_lease("scheduler", "a", NOW, 10)
-    await store.commit(Batch(contracts=[made]), lease)
+    await store.commit(Batch.of(contracts=[made]), lease)
     await raw.interface_contracts.update_one({}, {"$set": {"epoch": 2, "featureName": "newer"}})
     with pytest.raises(Conflict):
-        await store.commit(Batch(contracts=[made]), lease)
+        await store.commit(Batch.of(contracts=[made]), lease)
     await store.acquire_lease("scheduler", "b", later(60), 10)
     with pytest.raises(LeaseLost):
-        await store.commit(Batch(contracts=[made]), lease)
+        await store.commit(Batch.of(contracts=[made]), lease)
     assert (await raw.interface_contracts.find_one({}))["featureName"] == "newer"
 
 
@@ -268,7 +268,7 @@ async def test_write_is_not_acknowledged_when_the_lease_was_taken_meanwhile(
 
     monkeypatch.setattr(store._access, "replace", overtaken)
     with pytest.raises(LeaseLost):
-        await store.commit(Batch(tasks=[a_task(1)]), lease)
+        await store.commit(Batch.of(tasks=[a_task(1)]), lease)
 
 
 @pytest.mark.parametrize("damage", ["changed", "missing"])
@@ -295,4 +295,4 @@ async def test_upload_cut_short_is_no_blob_and_can_be_repeated(store: MongoStore
 async def test_number_too_large_for_mongodb_is_invalid_input(store: MongoStore) -> None:
     """Not a fault of the store, so trying again is of no use."""
     with pytest.raises(InvalidInput, match="can not hold"):
-        await store.commit(Batch(tasks=[a_task(1, input={"number": 2**70})]))
+        await store.commit(Batch.of(tasks=[a_task(1, input={"number": 2**70})]))

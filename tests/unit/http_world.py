@@ -34,7 +34,7 @@ class WritingOrchestrator:
     logs: dict[str, list[str]] = field(default_factory=dict)
     ends_at_once: bool = False
 
-    async def submit(self, tasks: list[Task]) -> list[Task]:
+    async def submit(self, tasks: list[Task]) -> list[str]:
         """Store a graph, as the scheduler admits it."""
         check_acyclic({task.id: task.dependencies for task in tasks})
         known = {task.id for task in tasks} | {
@@ -47,8 +47,8 @@ class WritingOrchestrator:
             raise Conflict("A task has that id.")
         if len(tasks) > self.room:
             raise QueueFull("The queue is full.")
-        await self.store.commit(Batch(tasks=tasks))
-        return tasks
+        await self.store.commit(Batch.of(tasks=tasks))
+        return [task.id for task in tasks]
 
     async def cancel_task(self, task_id: str) -> Task:
         """Store it as cancelled."""
@@ -66,7 +66,7 @@ class WritingOrchestrator:
         if len(workflows) > self.room:
             raise QueueFull("The queue is full.")
         for workflow in workflows:
-            await self.store.commit(Batch(tasks=first_tasks(workflow, NOW, 60.0), workflows=[workflow]))
+            await self.store.commit(Batch.of(tasks=first_tasks(workflow, NOW, 60.0), workflows=[workflow]))
             await self.happen(workflow, "workflow.started")
             if self.ends_at_once:
                 await self.cancel_workflow(workflow.id)
@@ -80,7 +80,7 @@ class WritingOrchestrator:
         if workflow.status.is_terminal:
             raise Conflict(f"Workflow {workflow_id} has ended.")
         cancelled = workflow.model_copy(update={"status": TaskStatus.CANCELLED})
-        await self.store.commit(Batch(workflows=[cancelled]))
+        await self.store.commit(Batch.of(workflows=[cancelled]))
         await self.happen(cancelled, "workflow.cancelled")
         return cancelled
 
@@ -105,7 +105,7 @@ class WritingOrchestrator:
         seqs = await self.store.last_event_seqs([workflow.id])
         first = seqs[workflow.id] + 1
         events = [_event(workflow, first + index, kind) for index, kind in enumerate(types)]
-        await self.store.commit(Batch(events=events))
+        await self.store.commit(Batch.of(events=events))
 
     async def _task(self, task_id: str) -> Task:
         task = await self.store.task(task_id)
@@ -114,7 +114,7 @@ class WritingOrchestrator:
         return task
 
     async def _save(self, task: Task) -> Task:
-        await self.store.commit(Batch(tasks=[task]))
+        await self.store.commit(Batch.of(tasks=[task]))
         return task
 
 
@@ -141,7 +141,7 @@ class World:
         """Store a completed task of a workflow whose result has these artifacts."""
         artifacts = [await self._artifact(name, content, media_type) for name, content in files.items()]
         task = make_task(workflow_id=workflow_id, status="completed", result=TaskResult(artifacts=artifacts), **fields)
-        await self.store.commit(Batch(tasks=[task]))
+        await self.store.commit(Batch.of(tasks=[task]))
         return task
 
     async def _artifact(self, name: str, content: bytes, media_type: str) -> Artifact:

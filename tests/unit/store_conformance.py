@@ -35,7 +35,7 @@ class StoreOpening:
 
     async def test_open_is_harmless_when_it_is_open(self, store: Store) -> None:
         """What is stored stays."""
-        await store.commit(Batch(tasks=[a_task(1)]))
+        await store.commit(Batch.of(tasks=[a_task(1)]))
         await store.open()
         assert await store.task(numbered_id(1)) == a_task(1)
 
@@ -76,7 +76,7 @@ class StoreLeases:
         with pytest.raises(LeaseLost):
             await store.renew_lease(old, later(11), 10)
         with pytest.raises(LeaseLost):
-            await store.commit(Batch(tasks=[a_task(1)], workflows=[a_workflow(2)], events=[an_event(1)]), old)
+            await store.commit(Batch.of(tasks=[a_task(1)], workflows=[a_workflow(2)], events=[an_event(1)]), old)
         assert await store.task(numbered_id(1)) is None
         assert await store.workflow(numbered_id(2)) is None
         assert await store.events(WORKFLOW) == []
@@ -87,7 +87,7 @@ class StoreLeases:
         new = await store.acquire_lease("scheduler", "a", later(1), 10)
         assert new.epoch == 2
         with pytest.raises(LeaseLost):
-            await store.commit(Batch(tasks=[a_task(1)]), old)
+            await store.commit(Batch.of(tasks=[a_task(1)]), old)
 
     async def test_renewed_lease_keeps_its_epoch_and_others_out(self, store: Store) -> None:
         """The new end counts."""
@@ -116,7 +116,7 @@ class StoreLeases:
         """A made-up lease is a lost one."""
         lease = await store.acquire_lease("scheduler", "a", NOW, 10)
         with pytest.raises(LeaseLost):
-            await store.commit(Batch(tasks=[a_task(1)]), replace(lease, name="unknown"))
+            await store.commit(Batch.of(tasks=[a_task(1)]), replace(lease, name="unknown"))
 
     async def test_of_many_who_ask_at_once_one_gets_the_lease(self, store: Store) -> None:
         """All others are refused."""
@@ -128,10 +128,10 @@ class StoreLeases:
     async def test_commit_under_the_current_lease_replaces_older_epochs(self, store: Store) -> None:
         """A successor may write what its predecessor wrote."""
         old = await store.acquire_lease("scheduler", "a", NOW, 1)
-        await store.commit(Batch(tasks=[a_task(1, epoch=1)], workflows=[a_workflow(2)]), old)
+        await store.commit(Batch.of(tasks=[a_task(1, epoch=1)], workflows=[a_workflow(2)]), old)
         new = await store.acquire_lease("scheduler", "b", later(2), 10)
         changed = a_task(1, epoch=2, status=TaskStatus.RUNNING)
-        await store.commit(Batch(tasks=[changed], workflows=[a_workflow(2, repair_rounds=1)]), new)
+        await store.commit(Batch.of(tasks=[changed], workflows=[a_workflow(2, repair_rounds=1)]), new)
         assert await store.task(numbered_id(1)) == changed
         assert await store.workflow(numbered_id(2)) == a_workflow(2, repair_rounds=1)
 
@@ -141,7 +141,7 @@ class StoreCommits:
 
     async def test_committed_documents_come_back_unchanged(self, store: Store) -> None:
         """Texts, times, numbers, nulls and odd keys alike."""
-        await store.commit(Batch([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)]))
+        await store.commit(Batch.of([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)]))
         assert await store.task(numbered_id(1)) == a_task(1)
         assert await store.workflow(numbered_id(2)) == a_workflow(2)
         assert await store.contract(numbered_id(3)) == a_contract(3)
@@ -149,7 +149,7 @@ class StoreCommits:
 
     async def test_batch_written_twice_changes_nothing(self, store: Store) -> None:
         """A write whose answer was lost is repeated."""
-        batch = Batch([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)])
+        batch = Batch.of([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)])
         await store.commit(batch)
         await store.commit(batch)
         assert await store.count_tasks(TaskQuery()) == 1
@@ -159,12 +159,12 @@ class StoreCommits:
 
     async def test_document_replaces_the_one_with_its_id(self, store: Store) -> None:
         """Of every kind, and nothing of the old one stays; a batch may mix old and new ones."""
-        await store.commit(Batch([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)]))
+        await store.commit(Batch.of([a_task(1)], [a_workflow(2)], [a_contract(3)], [an_event(1)]))
         task = a_task(1, result=None, workflow_id=None, status=TaskStatus.COMPLETED)
         workflow = a_workflow(2, status=TaskStatus.FAILED, stages=[])
         contract = a_contract(3, api=None, version=2)
         event = an_event(1).model_copy(update={"data": {"changed": True}})
-        await store.commit(Batch([a_task(4), task], [workflow], [contract], [an_event(2), event]))
+        await store.commit(Batch.of([a_task(4), task], [workflow], [contract], [an_event(2), event]))
         assert (await store.tasks(TaskQuery())).items == [task, a_task(4)]
         assert await store.workflow(numbered_id(2)) == workflow
         assert await store.contract(numbered_id(3)) == contract
@@ -179,21 +179,21 @@ class StoreCommits:
 
     async def test_second_contract_with_a_version_is_a_conflict(self, store: Store) -> None:
         """Versions of a feature are unique also in a commit."""
-        await store.commit(Batch(contracts=[a_contract(1)]))
+        await store.commit(Batch.of(contracts=[a_contract(1)]))
         with pytest.raises(Conflict):
-            await store.commit(Batch(contracts=[a_contract(2)]))
+            await store.commit(Batch.of(contracts=[a_contract(2)]))
 
     async def test_unfinished_are_all_that_may_still_change(self, store: Store) -> None:
         """Every status is on its side; oldest first, whatever the order of ids."""
         tasks = [a_task(100 - n, status=status, created_at=later(n)) for n, status in enumerate(TaskStatus)]
         workflows = [a_workflow(100 - n, status=status, created_at=later(n)) for n, status in enumerate(TaskStatus)]
-        await store.commit(Batch(tasks, workflows))
+        await store.commit(Batch.of(tasks, workflows))
         assert await store.unfinished_tasks() == [t for t in tasks if not t.status.is_terminal]
         assert await store.unfinished_workflows() == [w for w in workflows if not w.status.is_terminal]
 
     async def test_last_event_seqs_are_zero_where_there_is_none(self, store: Store) -> None:
         """Each stream counts for itself, also among very many."""
-        await store.commit(Batch(events=[an_event(1), an_event(2), an_event(7, OTHER)]))
+        await store.commit(Batch.of(events=[an_event(1), an_event(2), an_event(7, OTHER)]))
         many = [numbered_id(n) for n in range(1200)]
         seqs = await store.last_event_seqs([WORKFLOW, OTHER, *many])
         assert seqs == {WORKFLOW: 2, OTHER: 7, **dict.fromkeys(many, 0)}
@@ -201,7 +201,7 @@ class StoreCommits:
 
     async def test_events_of_a_stream_come_in_order_after_a_number(self, store: Store) -> None:
         """No others, and no more than asked for."""
-        await store.commit(Batch(events=[an_event(n) for n in (3, 1, 12, 2)] + [an_event(5, OTHER)]))
+        await store.commit(Batch.of(events=[an_event(n) for n in (3, 1, 12, 2)] + [an_event(5, OTHER)]))
         assert [event.seq for event in await store.events(WORKFLOW)] == [1, 2, 3, 12]
         assert [event.seq for event in await store.events(WORKFLOW, after_seq=1, limit=2)] == [2, 3]
         assert await store.events(WORKFLOW, after_seq=12) == []
@@ -212,7 +212,7 @@ class StoreListings:
 
     async def test_pages_hold_every_task_once_in_order_of_id(self, store: Store) -> None:
         """The last page has no cursor, even when it is full."""
-        await store.commit(Batch(tasks=[a_task(n) for n in (5, 3, 6, 1, 4, 2)]))
+        await store.commit(Batch.of(tasks=[a_task(n) for n in (5, 3, 6, 1, 4, 2)]))
         pages: list[Page[Task]] = [await store.tasks(TaskQuery(), limit=3)]
         pages.append(await store.tasks(TaskQuery(), 3, pages[0].next_cursor))
         assert [[task.name for task in page.items] for page in pages] == [
@@ -243,7 +243,7 @@ class StoreListings:
             a_task(3, workflow_id=None, status=TaskStatus.RUNNING),
             a_task(4, project_id=OTHER, workflow_id=OTHER, feature_id="F002", type="test"),
         ]
-        await store.commit(Batch(tasks=tasks))
+        await store.commit(Batch.of(tasks=tasks))
         found: list[Task] = []
         page = await store.tasks(query, limit=1)
         found += page.items
@@ -255,7 +255,7 @@ class StoreListings:
 
     async def test_workflows_come_newest_first(self, store: Store) -> None:
         """Of all projects, or of one."""
-        await store.commit(Batch(workflows=[a_workflow(1), a_workflow(2, project_id=OTHER), a_workflow(3)]))
+        await store.commit(Batch.of(workflows=[a_workflow(1), a_workflow(2, project_id=OTHER), a_workflow(3)]))
         first = await store.workflows(limit=2)
         assert [w.id for w in first.items] == [numbered_id(3), numbered_id(2)]
         assert [w.id for w in (await store.workflows(None, 2, first.next_cursor)).items] == [numbered_id(1)]
@@ -265,7 +265,7 @@ class StoreListings:
     async def test_contracts_of_a_project_are_paged(self, store: Store) -> None:
         """In order of id."""
         contracts = [a_contract(n, version=n) for n in (1, 2, 3)] + [a_contract(4, project_id=OTHER)]
-        await store.commit(Batch(contracts=contracts))
+        await store.commit(Batch.of(contracts=contracts))
         first = await store.contracts(PROJECT, limit=2)
         assert first.items == contracts[:2]
         rest = await store.contracts(PROJECT, 2, first.next_cursor)
@@ -294,7 +294,7 @@ class StoreListings:
 
     async def test_tasks_by_id_are_those_that_exist(self, store: Store) -> None:
         """Doubles and strangers do not matter, nor how many are asked for."""
-        await store.commit(Batch(tasks=[a_task(n) for n in range(1, 4)]))
+        await store.commit(Batch.of(tasks=[a_task(n) for n in range(1, 4)]))
         asked = [numbered_id(1), numbered_id(1), *(numbered_id(n) for n in range(3, 1500))]
         assert sorted(task.name for task in await store.tasks_by_id(asked)) == ["Task 1", "Task 3"]
         assert await store.tasks_by_id([]) == []
@@ -302,7 +302,7 @@ class StoreListings:
     @pytest.mark.parametrize("unknown", [numbered_id(9), "nonsense", "", '{"$ne": null}'])
     async def test_unknown_ids_give_none(self, store: Store, unknown: str) -> None:
         """Of every kind, whatever the text."""
-        await store.commit(Batch([a_task(1)], [a_workflow(1)], [a_contract(1)]))
+        await store.commit(Batch.of([a_task(1)], [a_workflow(1)], [a_contract(1)]))
         await store.save_deployment(a_deployment(PROJECT))
         assert await store.task(unknown) is None
         assert await store.workflow(unknown) is None
@@ -324,7 +324,7 @@ class StoreContracts:
 
     async def test_version_goes_on_from_the_highest(self, store: Store) -> None:
         """Also after gaps."""
-        await store.commit(Batch(contracts=[a_contract(1, version=9)]))
+        await store.commit(Batch.of(contracts=[a_contract(1, version=9)]))
         assert (await store.create_contract(a_contract(2))).version == 10
 
     async def test_writers_at_once_never_get_the_same_version(self, store: Store) -> None:
@@ -346,7 +346,7 @@ class StoreContracts:
         """Its version stays."""
         first = await store.create_contract(a_contract(1))
         approved = first.model_copy(update={"status": ContractStatus.APPROVED})
-        await store.commit(Batch(contracts=[approved]))
+        await store.commit(Batch.of(contracts=[approved]))
         assert await store.contract(first.id) == approved
 
 

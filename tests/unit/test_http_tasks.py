@@ -9,7 +9,7 @@ from orchestrator.store.protocol import Batch
 
 async def test_list_counts_and_pages_through_a_projects_tasks(world: World) -> None:
     """`tasks` is the count, as in the Go service; the cursor leads to the rest."""
-    await world.store.commit(Batch(tasks=[make_task() for _ in range(5)]))
+    await world.store.commit(Batch.of(tasks=[make_task() for _ in range(5)]))
     first = (await world.client.get(f"/api/v1/tasks?projectId={PROJECT}&limit=3")).json()
     rest = (await world.client.get(f"/api/v1/tasks?projectId={PROJECT}&limit=3&cursor={first['nextCursor']}")).json()
     assert (first["tasks"], len(first["items"]), len(rest["items"]), rest["nextCursor"]) == (5, 3, 2, None)
@@ -21,7 +21,7 @@ async def test_list_counts_and_pages_through_a_projects_tasks(world: World) -> N
 async def test_list_filters(world: World, query: str) -> None:
     """Each filter leaves the one task that matches."""
     wanted = {"status": "failed", "type": "design", "featureId": "F2", "workflowId": "b" * 24}
-    await world.store.commit(Batch(tasks=[make_task(name="wanted", **wanted), make_task(name="other")]))
+    await world.store.commit(Batch.of(tasks=[make_task(name="wanted", **wanted), make_task(name="other")]))
     answer = (await world.client.get(f"/api/v1/tasks?projectId={PROJECT}&{query}")).json()
     assert [item["name"] for item in answer["items"]] == ["wanted"]
     assert answer["tasks"] == 1

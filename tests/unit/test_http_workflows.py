@@ -134,7 +134,7 @@ async def _open_decision(world: World) -> tuple[str, str]:
     decision_id = next(item["id"] for item in listed["items"] if item["gate"] == "design")
     task = await world.store.task(decision_id)
     assert task is not None
-    await world.store.commit(Batch(tasks=[task.model_copy(update={"status": TaskStatus.BLOCKED})]))
+    await world.store.commit(Batch.of(tasks=[task.model_copy(update={"status": TaskStatus.BLOCKED})]))
     return workflow_id, decision_id
 
 

@@ -13,7 +13,15 @@ from orchestrator.config import Settings, load_settings
 from orchestrator.errors import Conflict, LeaseLost, NotFound, QueueFull, StoreUnavailable, UnknownDependency
 from orchestrator.ids import derived_id, new_id
 from orchestrator.models import DEMO_FEATURE, Task, TaskResult, TaskStatus, Verdict, Workflow
-from orchestrator.scheduling.events import AttemptKey, AttemptSucceeded, HeartbeatReceived, WorkerJoined, WorkerLost
+from orchestrator.scheduling.events import (
+    AttemptKey,
+    AttemptSucceeded,
+    HeartbeatReceived,
+    Tell,
+    WorkerJoined,
+    WorkerLost,
+)
+from orchestrator.scheduling.spec import Spec, spec_of
 from orchestrator.store import open_store
 from orchestrator.store.protocol import Batch, Lease, Store, TaskQuery
 from orchestrator.workflow.compile import new_workflow
@@ -29,6 +37,8 @@ class Script:
         self.orders: asyncio.Queue[Attempt] = asyncio.Queue()
         self.calls: list[int] = []
         self.cancelled: list[AttemptKey] = []
+        self.told: list[Tell] = []
+        self.killed: list[str] = []
 
     def start(self, worker: str, attempts: Sequence[Attempt]) -> None:
         """Note the orders of one call."""
@@ -39,6 +49,14 @@ class Script:
     def cancel(self, worker: str, keys: Sequence[AttemptKey], reason: str) -> None:
         """Note the cancellations."""
         self.cancelled += keys
+
+    def tell(self, worker: str, tells: Sequence[Tell]) -> None:
+        """Note the signals."""
+        self.told += tells
+
+    def kill(self, worker: str, reason: str) -> None:
+        """Note the end of a worker."""
+        self.killed.append(worker)
 
     async def next(self) -> Attempt:
         """The next order."""
@@ -83,7 +101,7 @@ async def running(store: Watched, config: Settings) -> tuple[Scheduler, Script]:
     script = Script()
     scheduler = Scheduler(store, config, script)
     await scheduler.start()
-    await scheduler.report([WorkerJoined(spec.type.value, 4) for spec in STAGES])
+    await scheduler.report([WorkerJoined(spec.type.value, spec.type.value, 4) for spec in STAGES])
     return scheduler, script
 
 
@@ -95,11 +113,16 @@ async def pair(store: Watched, config: Settings) -> AsyncIterator[tuple[Schedule
     await scheduler.stop()
 
 
-def task(name: str, *after: str, **fields: Any) -> Task:
+def task(name: str, *after: str, **fields: Any) -> Spec:
     """A task whose id is derived from its name."""
     now = datetime.now(UTC)
     defaults = {"project_id": PROJECT, "type": "test", "created_at": now, "updated_at": now, "name": name}
-    return Task(id=derived_id(name), dependencies=[derived_id(a) for a in after], **{**defaults, **fields})
+    return spec_of(Task(id=derived_id(name), dependencies=[derived_id(a) for a in after], **{**defaults, **fields}))
+
+
+def done(**outputs: Any) -> bytes:
+    """A result that hands these on."""
+    return TaskResult(outputs=outputs).model_dump_json(by_alias=True).encode()
 
 
 def demo(**fields: Any) -> Workflow:
@@ -127,7 +150,7 @@ async def test_answer_means_stored(pair: Any, store: Watched) -> None:
     """What `submit` returns can be read from the store at once."""
     scheduler, _ = pair
     admitted = await scheduler.submit([task(f"t{i}") for i in range(6)])
-    assert [await stored(store, t.id) for t in admitted]
+    assert [await stored(store, task_id) for task_id in admitted]
 
 
 async def test_one_turn_makes_one_call_per_worker(pair: Any) -> None:
@@ -141,7 +164,7 @@ async def test_outputs_of_dependencies_become_inputs(pair: Any) -> None:
     """Also when the dependency ended before the dependent was submitted."""
     scheduler, script = pair
     await scheduler.submit([task("a")])
-    await scheduler.report([AttemptSucceeded((await script.next()).key, TaskResult(outputs={"plan": {"x": 1}}))])
+    await scheduler.report([AttemptSucceeded((await script.next()).key, done(plan={"x": 1}))])
     await scheduler.submit([task("b", "a", input={"part": "backend"})])
     assert (await script.next()).inputs == {"plan": {"x": 1}, "part": "backend"}
 
@@ -168,7 +191,7 @@ async def test_workflow_ends_with_its_events_numbered_without_gaps(pair: Any, st
     (workflow,) = await scheduler.start_workflows([demo()])
     assert len(workflow.stages) == 8
     for _ in range(11):
-        await scheduler.report([AttemptSucceeded((await script.next()).key, TaskResult())])
+        await scheduler.report([AttemptSucceeded((await script.next()).key, done())])
     found = await store.workflow(workflow.id)
     assert found is not None
     assert found.status is TaskStatus.COMPLETED
@@ -184,16 +207,16 @@ async def test_next_generation_carries_on_where_the_last_one_died(pair: Any, sto
     old, old_script = pair
     await old.start_workflows([demo()])
     first = await old_script.next()
-    await old.report([AttemptSucceeded(first.key, TaskResult())])
+    await old.report([AttemptSucceeded(first.key, done())])
     second = await old_script.next()
     new, script = await running(store, config)
     try:
         again = await script.next()
         assert (again.task.key, again.key.attempt, again.key.epoch) == ("design", 2, old.lease.epoch + 1)
-        assert await new.report([AttemptSucceeded(second.key, TaskResult())]) == 1
+        assert await new.report([AttemptSucceeded(second.key, done())]) == 1
         assert (await stored(store, first.task.id)).attempt == 1
         with pytest.raises(LeaseLost):
-            await store.commit(Batch(tasks=[first.task]), old.lease)
+            await store.commit(Batch.of(tasks=[first.task]), old.lease)
     finally:
         await new.stop()
 
@@ -203,9 +226,9 @@ async def test_growth_that_was_not_stored_is_made_up_for(pair: Any, store: Watch
     old, script = pair
     await old.start_workflows([demo()])
     while (order := await script.next()).task.key != "test":
-        await old.report([AttemptSucceeded(order.key, TaskResult())])
-    done = order.task.model_copy(update={"status": TaskStatus.COMPLETED, "result": TaskResult()})
-    await store.commit(Batch(tasks=[done]), old.lease)
+        await old.report([AttemptSucceeded(order.key, done())])
+    tested = order.task.model_copy(update={"status": TaskStatus.COMPLETED, "result": TaskResult()})
+    await store.commit(Batch.of(tasks=[tested]), old.lease)
     new, next_script = await running(store, config)
     try:
         assert (await next_script.next()).task.key == "acceptance"
@@ -219,7 +242,7 @@ async def test_store_that_is_away_refuses_newcomers_and_loses_nothing(pair: Any,
     await scheduler.submit([task("a"), task("b", "a")])
     order = await script.next()
     store.shut = StoreUnavailable("gone")
-    report = asyncio.create_task(scheduler.report([AttemptSucceeded(order.key, TaskResult())]))
+    report = asyncio.create_task(scheduler.report([AttemptSucceeded(order.key, done())]))
     while scheduler.condition() == "healthy":
         await asyncio.sleep(0)
     with pytest.raises(StoreUnavailable):
@@ -271,7 +294,7 @@ async def test_decision_is_answered_once(pair: Any) -> None:
     """An auto-approved gate can not be decided by a person afterwards."""
     scheduler, script = pair
     (workflow,) = await scheduler.start_workflows([demo()])
-    await scheduler.report([AttemptSucceeded((await script.next()).key, TaskResult())])
+    await scheduler.report([AttemptSucceeded((await script.next()).key, done())])
     gate = derived_id(workflow.id, "gate.requirement")
     with pytest.raises(Conflict):
         await scheduler.decide(gate, Verdict.APPROVED, "eve", "")
@@ -283,7 +306,7 @@ async def test_lost_worker_is_replaced_and_its_task_started_again(pair: Any) -> 
     await scheduler.submit([task("a")])
     order = await script.next()
     await scheduler.report([WorkerLost("test", "it died")])
-    await scheduler.report([WorkerJoined("test", 4)])
+    await scheduler.report([WorkerJoined("test", "test", 4)])
     again = await script.next()
     assert (again.key.attempt, again.task.interruptions) == (2, 1)
     assert await scheduler.report([HeartbeatReceived(order.key)]) == 1

@@ -32,11 +32,11 @@ async def test_file_locked_by_another_process_is_unavailable_and_nothing_is_writ
     other = sqlite3.connect(tmp_path / "store.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreUnavailable):
-        await on_disk.commit(Batch(tasks=[a_task(1)]))
+        await on_disk.commit(Batch.of(tasks=[a_task(1)]))
     assert await on_disk.task(numbered_id(1)) is None
     other.execute("ROLLBACK")
     other.close()
-    await on_disk.commit(Batch(tasks=[a_task(2)]))
+    await on_disk.commit(Batch.of(tasks=[a_task(2)]))
     assert await on_disk.count_tasks(TaskQuery()) == 1
 
 
@@ -46,7 +46,7 @@ async def test_commit_is_all_or_nothing(on_disk: SqliteStore, tmp_path: Path) ->
     other.execute("DROP TABLE events")
     other.close()
     with pytest.raises(StoreUnavailable, match="events"):
-        await on_disk.commit(Batch([a_task(1)], [a_workflow(1)], events=[an_event(1)]))
+        await on_disk.commit(Batch.of([a_task(1)], [a_workflow(1)], events=[an_event(1)]))
     assert await on_disk.count_tasks(TaskQuery()) == 0
     assert await on_disk.count_workflows() == 0
 
@@ -55,7 +55,7 @@ async def test_two_stores_on_one_file_see_each_other(on_disk: SqliteStore, tmp_p
     """What one has acknowledged the other reads."""
     other = SqliteStore(tmp_path / "store.db", tmp_path / "blobs")
     await other.open()
-    written = [on_disk.commit(Batch(tasks=[a_task(1)])), other.commit(Batch(tasks=[a_task(2)]))]
+    written = [on_disk.commit(Batch.of(tasks=[a_task(1)])), other.commit(Batch.of(tasks=[a_task(2)]))]
     await asyncio.gather(*written)
     assert await on_disk.count_tasks(TaskQuery()) == await other.count_tasks(TaskQuery()) == 2
     await other.close()

@@ -28,11 +28,13 @@ from orchestrator.scheduling.events import (
     CancelRequested,
     CoreEvent,
     DecisionMade,
-    SaveTask,
-    StartAttempt,
+    Ended,
+    Start,
     TasksSubmitted,
     WorkerJoined,
 )
+from orchestrator.scheduling.spec import millis, spec_of
+from orchestrator.store.records import record_of, task_of
 from orchestrator.workflow.book import WorkflowBook, moved_on
 from orchestrator.workflow.compile import first_tasks, new_workflow, task_id
 from orchestrator.workflow.iterations import foundations, groups
@@ -54,10 +56,10 @@ class Play:
         self.ended: dict[str, Workflow] = {}
         self.happened: list[str] = []
         self.ran: list[str] = []
-        self.waiting: list[StartAttempt] = []
+        self.waiting: list[Start] = []
         self.touched: set[str] = set()
         for spec in STAGES:
-            self.feed(WorkerJoined(spec.type.value, 4))
+            self.feed(WorkerJoined(spec.type.value, spec.type.value, 4))
         for workflow in workflows:
             self.book.open(workflow)
             self.touched.add(workflow.id)
@@ -65,11 +67,11 @@ class Play:
 
     def feed(self, event: CoreEvent) -> None:
         """One event, and everything that follows from it."""
-        for effect in self.core.handle(event, self.now):
-            if isinstance(effect, SaveTask) and self.book.record(effect.task):
-                self.touched.add(effect.task.workflow_id or "")
-            if isinstance(effect, StartAttempt):
-                self.waiting.append(effect)
+        effects = self.core.handle(event, millis(self.now))
+        for node in effects.touched:
+            if self.book.record(task_of(record_of(node, new=False))):
+                self.touched.add(node.spec.workflow or "")
+        self.waiting += effects.starts
 
     def grow(self) -> None:
         """Let touched workflows grow, as the scheduler's shell does."""
@@ -81,7 +83,9 @@ class Play:
             step = self.book.step(workflow_id, self.now)
             self.happened += [happening.type for happening in step.happened]
             if step.progress.submit:
-                self.feed(TasksSubmitted(tuple(step.progress.submit), self.book.finished(workflow_id), growth=True))
+                finished = self.book.finished(workflow_id).values()
+                ended = {task.id: Ended(task.status, task.name, task.project_id) for task in finished}
+                self.feed(TasksSubmitted(tuple(map(spec_of, step.progress.submit)), ended, growth=True))
             if step.progress.cancel:
                 self.feed(CancelRequested(tuple(step.progress.cancel), "the workflow failed"))
             if workflow_id not in self.book:
@@ -92,11 +96,12 @@ class Play:
         """Workers do what the script says until nothing is left to do; None leaves a task running."""
         while self.waiting:
             start = self.waiting.pop(0)
-            self.ran.append(start.task.key)
+            task = task_of(record_of(start.node, new=False))
+            self.ran.append(task.key)
             self.now += timedelta(seconds=1)
-            outcome = script(start.task)
+            outcome = script(task)
             if isinstance(outcome, TaskResult):
-                self.feed(AttemptSucceeded(start.key, outcome))
+                self.feed(AttemptSucceeded(start.key, outcome.model_dump_json(by_alias=True).encode()))
             elif outcome is not None:
                 self.feed(AttemptFailed(start.key, outcome))
             self.grow()
@@ -171,7 +176,7 @@ def test_failed_stage_fails_the_workflow_and_cancels_what_follows() -> None:
     assert done.error is not None
     assert done.error.code == "stage_failed"
     assert [stage.status.value for stage in done.stages] == ["completed", "failed", *["cancelled"] * 6]
-    assert play.core.tasks == {}
+    assert play.core.nodes == {}
 
 
 def test_person_gate_blocks_the_stage_until_it_is_answered() -> None:
@@ -206,7 +211,8 @@ def test_crash_between_a_task_and_what_follows_mends_itself() -> None:
     play = Play(workflow())
     play.work(lambda task: good(task) if task.key != "test" else None)
     tasks = [*play.book.finished("b" * 24).values()]
-    test = next(t for t in play.core.tasks.values() if t.key == "test")
+    node = next(node for node in play.core.nodes.values() if node.spec.key == "test")
+    test = task_of(record_of(node, new=False))
     stored = [*tasks, test.model_copy(update={"status": TaskStatus.COMPLETED, "result": TaskResult()})]
     book = WorkflowBook(gate_expires_s=60)
     book.open(workflow(), stored)

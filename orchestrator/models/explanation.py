@@ -1,0 +1,43 @@
+"""Why a task waits."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from orchestrator.ids import Id
+from orchestrator.models.document import Document, Timestamp
+from orchestrator.models.task import TaskStatus
+
+
+class ReasonKind(StrEnum):
+    """What a task can wait for."""
+
+    DEPENDENCY = "dependency"
+    PAUSED = "paused"
+    DECISION = "decision"
+    CALLBACK = "callback"
+    TIME = "time"
+    RESOURCE = "resource"
+    SLOT = "slot"
+    LIMIT = "limit"
+    RATE = "rate"
+    LINE = "line"
+
+
+class Reason(Document):
+    """One thing that keeps a task from running."""
+
+    kind: ReasonKind
+    text: str
+    tasks: list[str] = Field(default_factory=list, description="tasks that have to end first, or some of them")
+    since: Timestamp | None = None
+    until: Timestamp | None = Field(default=None, description="when it ends by itself, if it does")
+
+
+class Explanation(Document):
+    """All that keeps a task from running now; empty for one that runs or has ended."""
+
+    task_id: Id
+    status: TaskStatus
+    reasons: list[Reason] = Field(default_factory=list)
+    ahead: int | None = Field(default=None, description="tasks of its type that are before it in line")
