@@ -104,6 +104,11 @@ class App:
         return any(entity.exports for entity in self.entities)
 
     @property
+    def orders_long_texts(self) -> bool:
+        """Whether any list can be ordered by a text of which only the first letters count."""
+        return any("rows.beginning(" in line for entity in self.entities for line in entity.listing.order_lines)
+
+    @property
     def has_pictures(self) -> bool:
         """Whether rows name pictures that the page shows."""
         return any(a.field.type is FieldType.IMAGE for entity in self.entities for a in entity.answered)
@@ -167,7 +172,9 @@ def _tables(
     if auth:
         titles.setdefault(auth.user_schema, next((a.name for a in auth.user_fields if a.is_text), None))
     for entity in entities:
-        if auth is None or entity.schema != auth.user_schema:
+        if auth and entity.schema == auth.user_schema:
+            tables[0] = replace(tables[0], text_keys=entity.listing.text_keys)
+        else:
             tables.append(_entity_table(entity, declared, titles, links))
     built = {table.name for table in tables}
     tables += [build_table(name, naming.pascal(name), [], declared[name]) for name in declared if name not in built]
@@ -182,7 +189,7 @@ def _entity_table(
     stated = stated or Table(table=entity.plural, fields=[])
     stated = stated.model_copy(update={"indexes": [*stated.indexes, *_needed_indexes(entity)]})
     table = build_table(entity.plural, entity.class_name, entity.stored, stated)
-    table = replace(table, title=entity.title if entity.lists else None)
+    table = replace(table, text_keys=entity.listing.text_keys)
     known = {attribute.name: attribute for attribute in entity.answered}
     for attribute in entity.answered:
         named = known.get(attribute.field.label_of or "")
@@ -199,10 +206,10 @@ def _entity_table(
 
 
 def _needed_indexes(entity: Entity) -> list[str]:
-    """Indexes for the order by age, and for guards that count the rows with the same reference in some states."""
+    """Indexes for the orders by age, and for guards that count the rows with the same reference in some states."""
     guards = [guard for operation in entity.every_operation for guard in operation.guards]
     counted = [f"{g.reference},{entity.state_field}" for g in guards if g.reference and g.states]
-    ages = ["created_at"] if entity.lists and entity.has_version else []
+    ages = ["created_at", "updated_at"] if entity.lists and entity.has_version else []
     return list(dict.fromkeys([*counted, *ages]))
 
 

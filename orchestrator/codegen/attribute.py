@@ -9,6 +9,10 @@ from orchestrator.models import Field, FieldType
 
 MAX_ID = 2**31 - 1
 MAX_LINKS = 50
+LONGEST_KEY = 300
+"""Characters of the longest text that is ordered whole; of longer ones the first `LEADING` count."""
+
+LEADING = 100
 TEXTUAL = frozenset(
     {
         *(FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE),
@@ -76,6 +80,11 @@ class Attribute:
     def is_text(self) -> bool:
         """Whether the value is a text, other than one of an enum."""
         return self.field.type in TEXTUAL
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the text can be so long that lists order it by how it begins."""
+        return self.is_text and self.max_length > LONGEST_KEY
 
     @property
     def is_link(self) -> bool:

@@ -4,6 +4,7 @@ from functools import partial
 
 from orchestrator.codegen import texts
 from orchestrator.codegen.app_model import App, Auth
+from orchestrator.codegen.attribute import LEADING
 from orchestrator.codegen.dashboard import stats_files
 from orchestrator.codegen.entity import Entity
 from orchestrator.codegen.export import export_cells
@@ -24,7 +25,8 @@ def backend_files(app: App) -> list[SourceFile]:
     """Everything under `app/` that is not the database's."""
     files = [SourceFile(path=f"{path}/__init__.py", content=f'"""{text}"""\n') for path, text in _PACKAGES.items()]
     files += [
-        render(f"{name}.py", f"app/{name}.py", app=app) for name in ("main", "middleware", "checks", "rows", "errors")
+        render(f"{name}.py", f"app/{name}.py", app=app, leading=LEADING)
+        for name in ("main", "middleware", "checks", "rows", "errors")
     ]
     if app.stats:
         files += stats_files(app)

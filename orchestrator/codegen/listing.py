@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from orchestrator.codegen.attribute import MAX_ID, Attribute
-from orchestrator.codegen.literals import python
+from orchestrator.codegen.attribute import LEADING, MAX_ID, Attribute
+from orchestrator.codegen.literals import identifier, python
 from orchestrator.models import Field, FieldType, Operation
 
 _DEFAULTS = {"limit": (1, 100, 20), "offset": (0, 1_000_000, 0), "q": (0, 100, "")}
@@ -11,6 +11,11 @@ _PLAIN = frozenset({*_DEFAULTS, "sort"})
 _SEARCHED = frozenset(
     {FieldType.STRING, FieldType.TEXT, FieldType.EMAIL, FieldType.PHONE, FieldType.URL, FieldType.ENUM}
 )
+
+
+def _text_key(attribute: Attribute) -> str:
+    name = identifier(attribute.name)
+    return f"substr({name}, 1, {LEADING})" if attribute.is_long else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,16 @@ class Listing:
         if attribute.field.type is FieldType.ENUM:
             ranks = ", ".join(f"{python(value)}: {rank}" for rank, value in enumerate(attribute.field.values))
             return f"case({{{ranks}}}, value={column})"
+        if attribute.is_long:
+            return f"rows.beginning({column})"
         return f'{column}.collate("NOCASE")' if attribute.is_text else column
+
+    @property
+    def text_keys(self) -> dict[str, str]:
+        """What the columns with texts are ordered by, as SQL, by the column; there is an index for each."""
+        names = {value.removeprefix("-") for value in self.sort_values} if self.operation else set()
+        texts = [a for a in self.answered if a.is_text and a.is_column and a.name in names]
+        return {a.name: f"{_text_key(a)} COLLATE NOCASE" for a in texts}
 
     @property
     def sort_values(self) -> list[str]:

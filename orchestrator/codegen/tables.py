@@ -151,7 +151,10 @@ class TableColumn:
 
 @dataclass(frozen=True, slots=True)
 class AppTable:
-    """One table: its columns, id first, and its indexes as lists of column names."""
+    """One table: its columns, id first, and its indexes as lists of column names.
+
+    `text_keys` are what lists order its texts by, as SQL, by the column.
+    """
 
     name: str
     class_name: str
@@ -160,7 +163,7 @@ class AppTable:
     cascade: bool = False
     unique: list[list[str]] = field(default_factory=list)
     derived: list[str] = field(default_factory=list)
-    title: str | None = None
+    text_keys: dict[str, str] = field(default_factory=dict)
 
     @property
     def docstring(self) -> str:
@@ -179,10 +182,9 @@ class AppTable:
         statements = [f"CREATE TABLE {identifier(self.name)} (\n{lines}\n);"]
         statements += [_index_statement(self.name, names, unique=True) for names in self.unique]
         statements += [_index_statement(self.name, names) for names in self.indexes]
-        if self.title:
-            index = identifier(f"ix_{self.name}_by_{self.title}")
-            columns = f"{identifier(self.title)} COLLATE NOCASE"
-            statements.append(f"CREATE INDEX {index} ON {identifier(self.name)} ({columns});")
+        for name, key in self.text_keys.items():
+            index = identifier(f"ix_{self.name}_by_{name}")
+            statements.append(f"CREATE INDEX {index} ON {identifier(self.name)} ({key});")
         return "\n".join(statements) + "\n"
 
 

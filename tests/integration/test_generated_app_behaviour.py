@@ -4,13 +4,12 @@ import asyncio
 import json
 import random
 import sqlite3
-import statistics
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 from generated_trees import write_tree
 
 from orchestrator.runtime.sandbox import UnsandboxedSandbox
@@ -18,6 +17,8 @@ from orchestrator.runtime.sandbox import UnsandboxedSandbox
 EMPTY = {"APP_SAMPLES": "0"}
 ROWS = 10_000
 REQUESTS = 30
+MOST_CPU_S = 0.035
+LOREM = "Lorem ipsum dolor sit amet " * 20
 JSON = {"Content-Type": "application/json"}
 NOW = "2025-01-01 00:00:00.000000"
 
@@ -85,10 +86,11 @@ async def test_manager_approves_and_employee_can_not(tmp_path: Path) -> None:
 
 
 async def test_ten_thousand_rows_are_served_quickly(tmp_path: Path, record_property: Callable[..., None]) -> None:
-    """With 10,000 rows the slowest twentieth of every kind of request stays near a bare one's time.
+    """With 10,000 rows no kind of request keeps the processor busy for long.
 
-    The aim is 50 ms on an idle machine. A busy one is slower throughout, so the time of `/health`, measured in
-    between, says what the machine can do at that moment; each figure is printed.
+    The aim is 50 ms for 95 of 100 on an idle machine. What is measured is what the app's process computes for one, as
+    other work on a machine makes answers late but not long; still, that of `/health` in between says how fast the
+    machine is at that moment. Each figure is printed.
     """
     tree = write_tree("shop", tmp_path / "tree")
     async with (
@@ -102,8 +104,8 @@ async def test_ten_thousand_rows_are_served_quickly(tmp_path: Path, record_prope
         bare = max(bare, await _measured(client, "GET", "/health"))
     figures = {name: round(figure * 1000, 1) for name, figure in {"bare": bare, **kinds}.items()}
     print(figures)
-    record_property("p95_ms", figures)
-    slow = {name: figure for name, figure in kinds.items() if figure > max(0.05, 12 * bare)}
+    record_property("cpu_ms", figures)
+    slow = {name: figure for name, figure in kinds.items() if figure > max(MOST_CPU_S, 15 * bare)}
     assert slow == {}, figures
 
 
@@ -114,10 +116,14 @@ def _requests() -> dict[str, tuple[str, str, Any]]:
         "list": ("GET", "/api/products", None),
         "deep": ("GET", "/api/products?offset=9900", None),
         "sort": ("GET", "/api/products?sort=name", None),
+        "sort by number": ("GET", "/api/products?sort=price&offset=5000", None),
+        "sort by long text": ("GET", "/api/products?sort=-description&offset=5000", None),
         "sort by reference": ("GET", "/api/products?sort=-category_id", None),
         "filter": ("GET", "/api/products?category_id=7", None),
         "filter by tag": ("GET", "/api/products?tag_ids=7", None),
         "search": ("GET", "/api/products?q=nothing+{n}", None),
+        "search and find": ("GET", "/api/products?q=lorem&sort=description", None),
+        "search by reference": ("GET", "/api/order_lines?q=product+12&sort=product_id", None),
         "read": ("GET", "/api/products/{n}", None),
         "create": ("POST", "/api/products", product),
         "take from stock": ("POST", "/api/order_lines", {"order_id": 1, "product_id": 1, "quantity": 1}),
@@ -128,15 +134,19 @@ def _requests() -> dict[str, tuple[str, str, Any]]:
 
 
 async def _measured(client: httpx.AsyncClient, method: str, path: str, body: Any = None) -> float:
-    """The 95th percentile of the time that such requests take, in seconds."""
-    times = []
+    """What such a request makes the app's process compute on average, in seconds."""
+    before = _computed()
     for number in range(1, REQUESTS + 1):
         sent = json.dumps(body).replace("{n}", str(number)) if body else ""
-        started = time.perf_counter()
         answer = await client.request(method, path.replace("{n}", str(number)), content=sent, headers=JSON)
-        times.append(time.perf_counter() - started)
         assert answer.is_success, answer.text
-    return statistics.quantiles(times, n=20)[-1]
+    return (_computed() - before) / REQUESTS
+
+
+def _computed() -> float:
+    """Seconds that the processes started here have computed for, the app's being the only one."""
+    used = [child.cpu_times() for child in psutil.Process().children(recursive=True)]
+    return sum(times.user + times.system for times in used)
 
 
 def _fill(database: Path) -> None:
@@ -146,7 +156,7 @@ def _fill(database: Path) -> None:
         _insert(connection, "categories", "id, name", ((n, f"Category {n}") for n in range(1, 51)))
         _insert(connection, "tags", "id, name", ((n, f"tag{n}") for n in range(1, 101)))
         products = (
-            (n, f"Product {chance.randrange(10**6)}", chance.random(), 9000, chance.randrange(1, 51), 0, "Lorem " * 30)
+            (n, f"Product {chance.randrange(10**6)}", chance.random(), 9000, chance.randrange(1, 51), 0, _lorem(n))
             for n in range(1, ROWS + 1)
         )
         _insert(connection, "products", "id, name, price, stock, category_id, featured, description", products)
@@ -156,6 +166,11 @@ def _fill(database: Path) -> None:
         _insert(connection, "order_lines", "id, order_id, product_id, quantity", lines)
         links = {(chance.randrange(1, ROWS), chance.randrange(1, 101)) for _ in range(3 * ROWS)}
         connection.executemany("INSERT INTO product_tag_links VALUES (?, ?)", links)
+
+
+def _lorem(number: int) -> str:
+    """A long text, in no order."""
+    return f"{number * 7919 % ROWS} {LOREM}"
 
 
 def _insert(connection: sqlite3.Connection, table: str, columns: str, rows: Iterable[tuple[Any, ...]]) -> None:

@@ -10,6 +10,7 @@ import pytest
 from plan_strategies import plan_of_seed
 
 from orchestrator import codegen
+from orchestrator.codegen.app_model import read_app
 from orchestrator.models import InterfaceContract, Plan
 
 SEEDS = range(4)
@@ -119,6 +120,26 @@ def test_index_is_used_where_one_helps(query: str, index: str) -> None:
     plan = " ".join(str(row[3]) for row in migrated(tree_of("library")).execute(f"EXPLAIN QUERY PLAN {query}"))
     assert index in plan
     assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("name", examples.PLANS)
+def test_list_in_the_order_of_a_column_reads_an_index(name: str) -> None:
+    """No order by a column sorts all rows, be it a long text's by its first letters."""
+    app = read_app(*examples.planned(name))
+    connection = migrated(tree_of(name))
+    for entity in app.entities:
+        for column, key in entity.listing.text_keys.items() if entity.lists else ():
+            query = f"SELECT id FROM {entity.plural} ORDER BY {key} DESC, id DESC LIMIT 20 OFFSET 5000"  # noqa: S608
+            steps = [str(row[3]) for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]
+            assert len(steps) == 1, steps
+            assert f"ix_{entity.plural}_by_{column}" in steps[0]
+
+
+def test_program_orders_a_long_text_as_its_index_does() -> None:
+    """What SQLAlchemy asks for is, to the letter, what the migration has an index on."""
+    tree = tree_of("shop")
+    assert 'func.substr(text, literal_column("1"), literal_column("100")).collate("NOCASE")' in tree["app/rows.py"]
+    assert '(substr("description", 1, 100) COLLATE NOCASE)' in tree["migrations/0001_initial.sql"]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

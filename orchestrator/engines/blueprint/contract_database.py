@@ -10,8 +10,10 @@ _SQL_TYPES = {
     FieldType.REFERENCE: "INTEGER",
     FieldType.DECIMAL: "NUMERIC",
 }
-_INDEXED = (FieldType.REFERENCE, FieldType.ENUM, FieldType.BOOLEAN, FieldType.DATE, FieldType.DATETIME)
-"""What lists are filtered by, what points to other rows, and what people sort by most."""
+_FILTERED = (FieldType.REFERENCE, FieldType.ENUM, FieldType.BOOLEAN)
+_SORTED = (FieldType.INTEGER, FieldType.DECIMAL, FieldType.DATE, FieldType.DATETIME)
+_INDEXED = (*_FILTERED, *_SORTED)
+"""What lists are filtered and sorted by, and what points to other rows; texts get an index by their letters besides."""
 
 
 def database_contract(plan: Plan) -> DatabaseContract:
