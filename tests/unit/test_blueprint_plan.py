@@ -258,3 +258,25 @@ def test_reserved_names_are_avoided() -> None:
     assert table_name("Order") == "orders"
     assert table_name("Group") == "group_records"
     assert snake(["Due-Date", "№5"]) == "due_date_5"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A visitors' register for our reception: name, company, host, time in and time out",
+        "Our visitor register with name and company",
+        "A visitor register: name, company and host",
+    ],
+)
+def test_register_that_is_a_list_asks_for_no_login(sentence: str) -> None:
+    """A register of somebody's is what an app keeps, and nothing that anybody does."""
+    made = plan_of(sentence)
+    assert made.kind == "crud"
+    assert made.entities[0].name == "Visitor"
+    assert {"name", "company"} <= {field.name for field in made.entities[0].fields}
+
+
+@pytest.mark.parametrize("sentence", ["Users register and log in", "Visitors can register, log in and log out"])
+def test_registering_that_somebody_does_asks_for_a_login(sentence: str) -> None:
+    """As a verb the word asks for accounts."""
+    assert plan_of(sentence).kind == "auth"

@@ -2,6 +2,7 @@
 
 import functools
 import logging
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import Any
@@ -37,6 +38,14 @@ _CONJUNCTIONS = {
 }  # fmt: skip
 _BRACKETS = {"(": ")", "[": "]", "{": "}", "【": "】"}
 _QUOTES = frozenset("\"'“”‘’《》「」『』`*<>")
+_OWNED_REGISTER = re.compile(r"\b(\w+)(?:'s|s'|s’|’s) register\b", re.IGNORECASE)
+_NAMED_REGISTER = re.compile(
+    r"((?:^|\b(?:an?|the|our|my|this|\w+'s) )\w*[^\W_s]) register"
+    r"(?= (?:for|with|of|that|where|which)\b|\s*[:.,(]|\s*$)",
+    re.IGNORECASE,
+)
+"""`a visitors' register`, `visitor register with …`: a list, and nothing that anybody does."""
+
 _SPELLED = {
     "e.g.": "such as",
     "i.e.": "that is",
@@ -176,6 +185,7 @@ def _normalised(text: str) -> str:
     plain = unicodedata.normalize("NFKC", numbered.replace("。", ".\n"))
     for short, long in _SPELLED.items():
         plain = plain.replace(short, long)
+    plain = _OWNED_REGISTER.sub(r"\1 registry", _NAMED_REGISTER.sub(r"\1 registry", plain))
     return "\n".join(marked_lines(_spaced(plain).split("\n")))
 
 
