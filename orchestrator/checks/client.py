@@ -9,7 +9,7 @@ import httpx
 from orchestrator.checks.accounts import STRANGER, Crew, Person, roles_of
 from orchestrator.checks.answers import answered
 from orchestrator.checks.care import Care, cares
-from orchestrator.checks.entities import USER, EntityApi, entity_apis, reaches
+from orchestrator.checks.entities import USER, EntityApi, entity_apis, own_readers, reaches
 from orchestrator.checks.outcome import Exchange, NobodyMay, Recorder, Trail, expect
 from orchestrator.checks.values import same_value
 from orchestrator.models import Field, FieldType, GuardKind, InterfaceContract, Operation
@@ -143,7 +143,8 @@ class AppClient:
             return by.user_id or self.crew.leader.user_id
         if parent is None or not parent.has("create") or parent.name in making:
             return None
-        kept = self._parents.setdefault((parent.name, by.role), [])
+        sharing = f"{by.role} {by.user_id}" if by.role in own_readers(parent) else by.role
+        kept = self._parents.setdefault((parent.name, sharing), [])
         if own or len(kept) <= place:
             kept.append((await self._create(parent, self.maker_for(parent, by), making, {}))["id"])
             return kept[-1] if not own else kept.pop()

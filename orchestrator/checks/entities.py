@@ -151,6 +151,12 @@ def schema_fields(contract: InterfaceContract, name: str | None) -> tuple[Field,
     return _fields(schemas, name)
 
 
+def own_readers(entity: EntityApi) -> list[str]:
+    """The roles that see only their own rows of the entity."""
+    reading = entity.operations.get("read") or entity.operations.get("list")
+    return reading.own_roles if reading else []
+
+
 def needs_session(contract: InterfaceContract) -> bool:
     """Whether some entity's operations are only for people who are logged in."""
     return any(op.auth for entity in entity_apis(contract) for op in entity.all_operations.values())

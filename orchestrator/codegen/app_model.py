@@ -104,6 +104,12 @@ class App:
         return any(entity.exports for entity in self.entities)
 
     @property
+    def refers_to_own_rows(self) -> bool:
+        """Whether somebody who reaches only their own rows of an entity can refer to them."""
+        own = {e.schema for e in self.entities if e.owner and any(o.own_roles for o in (e.reads, e.lists) if o)}
+        return any(a.target in own for entity in self.entities for a in entity.references)
+
+    @property
     def orders_long_texts(self) -> bool:
         """Whether any list can be ordered by a text of which only the first letters count."""
         return any("rows.beginning(" in line for entity in self.entities for line in entity.listing.order_lines)

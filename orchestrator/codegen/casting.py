@@ -10,15 +10,22 @@ from orchestrator.models import Operation
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """The people in the tests of one entity. `roles` are those of the app; without any, everybody may do everything."""
+    """The people in the tests of one entity. `roles` are those of the app; without any, everybody may do everything.
+
+    `preferred` makes the rows if it may: somebody who refers to them and sees only their own.
+    """
 
     entity: Entity
     roles: list[str]
+    preferred: str = ""
 
     @property
     def creator(self) -> str:
         """The role of whoever makes the rows; empty where there are no roles."""
-        return self._allowed(self.entity.creates)[0] if self.roles and self.entity.creates else ""
+        if not self.roles or not self.entity.creates:
+            return ""
+        allowed = self._allowed(self.entity.creates)
+        return self.preferred if self.preferred in allowed else allowed[0]
 
     def role(self, operation: Operation | None) -> str | None:
         """Who can do it with the creator's rows: the creator if possible; None when nobody can."""
@@ -66,6 +73,20 @@ class Cast:
             return []
         ways = [self.ways[state] for state in transition.from_states if state in self.ways]
         return [*(step.name for step in min(ways, key=len)), move.name] if ways else []
+
+
+def cast_of(entities: list[Entity], roles: list[str]) -> dict[str, Cast]:
+    """Who makes the rows of each entity, by its plural: where somebody refers only to their own rows, they do."""
+    casts = {entity.plural: Cast(entity, roles) for entity in entities}
+    by_schema = {entity.schema: entity for entity in entities}
+    for _ in entities:
+        for cast in list(casts.values()):
+            for target in {a.target for a in cast.entity.created if a.target in by_schema}:
+                entity = by_schema[target or ""]
+                reading = entity.reads or entity.lists
+                if reading and cast.creator in reading.own_roles:
+                    casts[entity.plural] = Cast(entity, roles, cast.creator)
+    return casts
 
 
 @dataclass(frozen=True, slots=True)

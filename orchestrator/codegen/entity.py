@@ -126,6 +126,11 @@ class Entity:
         return any(operation.auth for operation in self.every_operation)
 
     @property
+    def takes_if_match(self) -> bool:
+        """Whether any change of a row can name the version it was made from."""
+        return self.has_version and any(operation.conditional for operation in self.every_operation)
+
+    @property
     def has_version(self) -> bool:
         """Whether a row has an ETag: it knows when it was changed."""
         return any(attribute.name == "updated_at" for attribute in self.answered)

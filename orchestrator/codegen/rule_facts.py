@@ -86,6 +86,12 @@ class RuleFacts:
             if move.operation.transition and (verbs := self.cast.way_to(move))
         ]
 
+    @property
+    def conditional_move(self) -> str:
+        """A transition that a new row can make and that takes If-Match; empty when there is none."""
+        taking = {move.name for move in self.entity.moves if move.operation.conditional and self.entity.has_version}
+        return next((move.verb for move in self.moves if move.verb in taking and len(move.verbs) == 1), "")
+
     def _asked(self, move: Move) -> Body:
         """Values for what the transition asks for."""
         values = {a.name: sample(a, 1) for a in move.asked if not a.target}

@@ -40,21 +40,33 @@ class RuleWriter:
         """The argument for it."""
         return ", caller" if self.takes_caller(operation) else ""
 
-    def references(self, attributes: list[Attribute]) -> list[str]:
-        """Statements that refuse ids which no row has."""
-        return [
-            f"rows.require_reference{'s' if a.is_link else ''}(session, models.{a.target_class}, body.{a.attr},"
-            f" {python(a.name)})"
-            for a in attributes
-            if a.target
-        ]
+    def references(self, operation: Operation) -> list[str]:
+        """Statements that refuse ids of rows that are not there for whoever does the operation."""
+        return [self._reference(a, operation) for a in self._sent(operation) if a.target]
+
+    def _reference(self, attribute: Attribute, operation: Operation) -> str:
+        reading = self._own_reading(attribute, operation)
+        owner = f", whose(caller, {python(reading.operation_id)})" if reading else ""
+        many = "s" if attribute.is_link else ""
+        arguments = f"models.{attribute.target_class}, body.{attribute.attr}, {python(attribute.name)}{owner}"
+        return f"rows.require_reference{many}(session, {arguments})"
+
+    def _own_reading(self, attribute: Attribute, operation: Operation) -> Operation | None:
+        """The reading of what the field points to, if some who do the operation reach only their own rows of it."""
+        target = self.others.get(attribute.target or "")
+        reading = (target.reads or target.lists) if target else None
+        if reading is None or not target or not target.owner:
+            return None
+        doing = set(operation.roles or reading.own_roles)
+        return reading if doing & set(reading.own_roles) else None
 
     def takes_caller(self, operation: Operation) -> bool:
         """Whether it matters to the service who asks."""
         effects = [*operation.effects, *(operation.transition.effects if operation.transition else [])]
         acted = any(effect.kind is EffectKind.ACTOR for effect in effects)
         changes_account = self.entity.is_account and operation.action == "update"
-        return self.entity.for_roles and (acted or changes_account or self.entity.owner is not None)
+        referring = any(self._own_reading(a, operation) for a in self._sent(operation) if a.target)
+        return self.entity.for_roles and (acted or changes_account or referring or self.entity.owner is not None)
 
     def _sent(self, operation: Operation) -> list[Attribute]:
         """The fields of the operation's body."""

@@ -8,7 +8,7 @@ from orchestrator.codegen.access_facts import AccessFacts
 from orchestrator.codegen.app_model import App
 from orchestrator.codegen.attribute import Attribute
 from orchestrator.codegen.auth_model import Auth
-from orchestrator.codegen.casting import Cast, World
+from orchestrator.codegen.casting import World, cast_of
 from orchestrator.codegen.entity import Entity
 from orchestrator.codegen.literals import python
 from orchestrator.codegen.rendering import render
@@ -55,7 +55,7 @@ def _world(app: App) -> World:
     """Who can be made, by whom, with which bodies."""
     samples = SampleBodies(app)
     roles = [role.name for role in app.roles]
-    casts = {entity.plural: Cast(entity, roles) for entity in app.entities}
+    casts = cast_of(app.entities, roles)
     bodies = {entity.plural: samples.of(entity) for entity in app.entities}
     made = {
         plural: body

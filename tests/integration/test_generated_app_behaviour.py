@@ -85,6 +85,34 @@ async def test_manager_approves_and_employee_can_not(tmp_path: Path) -> None:
     assert (seen["status"], seen["decision_comment"], seen["approver_label"]) == ("approved", "Enjoy", "P0")
 
 
+async def test_nobody_refers_to_a_row_that_they_may_not_see(tmp_path: Path) -> None:
+    """Somebody else's pet can not be named in an appointment, so its name is not learnt that way; one's own can."""
+    tree = write_tree("pets", tmp_path / "tree")
+    async with UnsandboxedSandbox().app(tree, tmp_path / "data", env=EMPTY) as app:
+        people = [httpx.AsyncClient(base_url=app.base_url) for _ in range(3)]
+        for number, client in enumerate(people):
+            account = {"name": f"P{number}", "email": f"p{number}@example.com", "password": "correct horse"}
+            await client.post("/api/auth/register", json=account)
+            await client.post("/api/auth/login", json={name: account[name] for name in ("email", "password")})
+        vet, owner, other = people
+        hers = (await other.post("/api/pets", json={"name": "Secret"})).json()["id"]
+        his = (await owner.post("/api/pets", json={"name": "Rex"})).json()["id"]
+        bodies = [{"pet_id": hers}, {"pet_id": his, "brought_ids": [his, hers]}, {"pet_id": his, "brought_ids": [his]}]
+        made = [await owner.post("/api/visits", json=body) for body in bodies]
+        visit = f"/api/visits/{made[-1].json()['id']}"
+        changed = await owner.patch(visit, json={"pet_id": hers})
+        seen = (await vet.get(visit)).json()
+        for client in people:
+            await client.aclose()
+    assert [answer.status_code for answer in (*made, changed)] == [409, 409, 201, 409]
+    assert [answer.json()["errors"][0]["field"] for answer in (*made[:2], changed)] == [
+        "pet_id",
+        "brought_ids",
+        "pet_id",
+    ]
+    assert (seen["pet_label"], seen["brought_ids"]) == ("Rex", [his])
+
+
 async def test_ten_thousand_rows_are_served_quickly(tmp_path: Path, record_property: Callable[..., None]) -> None:
     """With 10,000 rows no kind of request keeps the processor busy for long.
 

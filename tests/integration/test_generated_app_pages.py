@@ -407,6 +407,23 @@ async def test_somebody_overtaken_loses_nothing(browser: ChromiumBrowser, tmp_pa
         assert errors == []
 
 
+async def test_row_is_moved_only_as_it_was_shown(browser: ChromiumBrowser, tmp_path: Path) -> None:
+    """An order that somebody else changed is not paid but shown anew; then it is."""
+    async with served("shop", tmp_path, samples=True) as address, browser.page() as page:
+        by = page.get_by_test_id
+        await page.goto(f"{address}/#shop_orders")
+        row = by("order-row").filter(has=page.get_by_test_id("order-move-pay")).first
+        number = await row.get_attribute("data-id")
+        await page.request.patch(f"{address}/api/shop_orders/{number}", data={"customer": "Somebody else"})
+        await row.get_by_test_id("order-move-pay").click()
+        await expect(by("toast")).to_have_attribute("data-kind", "error")
+        await expect(row).to_contain_text("Somebody else")
+        await expect(row.get_by_test_id("cell-status")).to_have_attribute("data-value", "open")
+        await row.get_by_test_id("order-move-pay").click()
+        await expect(by("toast")).to_have_attribute("data-kind", "success")
+        await expect(page.locator(f'[data-id="{number}"]')).to_contain_text("Paid")
+
+
 async def test_row_is_read_whole_and_leads_to_what_belongs_to_it(browser: ChromiumBrowser, tmp_path: Path) -> None:
     """A name opens all of its row; from there the lists that name it, filtered; escape gives the focus back."""
     async with served("shop", tmp_path, samples=True) as address, browser.page(dark=True) as page:

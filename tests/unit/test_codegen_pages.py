@@ -69,7 +69,7 @@ def test_rules_say_who_may_and_who_only_with_their_own() -> None:
     assert requests["can"]["update"]["conditional"] is True
     assert "delete" not in requests["can"]
     moves = {move["name"]: move for move in requests["transitions"]}
-    assert moves["approve"]["rule"] == {"roles": ["manager"]}
+    assert moves["approve"]["rule"] == {"roles": ["manager"], "conditional": True}
     assert moves["approve"]["inputs"] == ["decision_comment"]
     assert moves["withdraw"]["rule"]["own"] == ["employee"]
 

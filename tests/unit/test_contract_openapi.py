@@ -160,7 +160,7 @@ def test_many_references_are_a_list_of_different_ids() -> None:
 
 
 def test_row_has_an_etag_and_a_change_can_ask_for_it() -> None:
-    """Read, create, update and transition give the ETag; update alone takes If-Match and may answer 412."""
+    """Read, create, update and transition give the ETag; update and transition take If-Match and may answer 412."""
     row = "/api/shop_orders/{id}"
     for path, method, status in [
         ("/api/shop_orders", "post", "201"),
@@ -175,7 +175,9 @@ def test_row_has_an_etag_and_a_change_can_ask_for_it() -> None:
     taking = {
         method for item in EXAMPLES["shop"]["paths"].values() for method, op in item.items() if "412" in op["responses"]
     }
-    assert taking == {"patch"}
+    assert taking == {"patch", "post"}
+    assert "412" in EXAMPLES["shop"]["paths"][f"{row}/pay"]["post"]["responses"]
+    assert "412" not in EXAMPLES["shop"]["paths"]["/api/shop_orders"]["post"]["responses"]
 
 
 def test_required_field_with_a_default_may_be_left_out() -> None:

@@ -7,16 +7,40 @@ import httpx
 from orchestrator.checks.answers import refused
 from orchestrator.checks.client import AppClient, Row
 from orchestrator.checks.entities import EntityApi
+from orchestrator.checks.machine import machine_of, move_body
 from orchestrator.checks.outcome import Recorder, expect, same
 
 
 async def etag_checks(app: AppClient, entity: EntityApi, recorder: Recorder) -> None:
     """The ETag of a row, and what If-Match does."""
+    await _moves(app, entity, recorder)
     if not entity.has("create", "read", "update") or not entity.operations["update"].conditional:
         return
     await recorder.check(f"{entity.name}.etag.tells_versions", _versions(app, entity))
     await recorder.check(f"{entity.name}.etag.stale", _stale(app, entity))
     await recorder.check(f"{entity.name}.etag.two_writers", _two_writers(app, entity))
+
+
+async def _moves(app: AppClient, entity: EntityApi, recorder: Recorder) -> None:
+    """What If-Match does with a transition that a new row can make."""
+    machine = machine_of(entity)
+    for name, operation in entity.transitions.items() if machine and entity.has("create", "read") else ():
+        move = operation.transition
+        if machine and move and operation.conditional and machine.initial in move.from_states:
+            await recorder.check(f"{entity.name}.etag.{name}", _stale_move(app, entity, name), move.field)
+
+
+async def _stale_move(app: AppClient, entity: EntityApi, name: str) -> None:
+    """A transition that names another version moves nothing; one that names the present one does."""
+    operation = entity.transitions[name]
+    row = await app.create(entity, then=[operation])
+    tag, body = tag_of(await app.send(entity, "read", row["id"])), move_body(app, entity, name)
+    other = {"if-match": '"another"'}
+    refused(await app.send(entity, name, row["id"], json=body, headers=other), 412, "stale")
+    same(await app.read(entity, row["id"]), row, f"the row after a stale {name}")
+    answer = await app.send(entity, name, row["id"], json=body, headers={"if-match": tag})
+    same(answer.status_code, operation.status, f"the answer to {name} that names the present ETag")
+    expect(tag_of(answer) != tag, f"a row moved by {name} has the ETag {tag} as before")
 
 
 def tag_of(answer: httpx.Response) -> str:

@@ -2,7 +2,7 @@
 
 from orchestrator.checks.answers import answered, refused
 from orchestrator.checks.client import AppClient, Row
-from orchestrator.checks.entities import USER, EntityApi
+from orchestrator.checks.entities import USER, EntityApi, own_readers
 from orchestrator.checks.outcome import Recorder, same
 from orchestrator.checks.values import ABSENT_ID
 from orchestrator.models import Field, FieldType
@@ -20,8 +20,30 @@ async def reference_checks(app: AppClient, entity: EntityApi, recorder: Recorder
             name = f"{entity.name}.label.{label.name}"
             await recorder.check(name, _called(app, entity, pointing, label.name), label.name)
     for field in entity.create:
+        for role in _shut_out(app, entity, field):
+            work = _somebody_elses(app, entity, field, role)
+            await recorder.check(f"{entity.name}.reference.{field.name}.own.{role}", work, field.name)
         if field.type is FieldType.REFERENCES:
             await _many(app, entity, field, recorder)
+
+
+def _shut_out(app: AppClient, entity: EntityApi, field: Field) -> list[str]:
+    """The roles that may fill in the field, make rows to choose from, and see no others."""
+    target = app.entities.get(field.references or "")
+    if target is None or target.name == USER or not target.has("create"):
+        return []
+    making = [set(one.operations["create"].roles or own_readers(target)) for one in (entity, target)]
+    return [role for role in own_readers(target) if all(role in roles for roles in making)]
+
+
+async def _somebody_elses(app: AppClient, entity: EntityApi, field: Field, role: str) -> None:
+    """A row that somebody can not see is not there for them: they can not refer to it and so learn its name."""
+    target = app.entities[field.references or ""]
+    other = await app.create(target, by=app.crew.first(role))
+    by = await app.crew.newcomer(role)
+    named = [other["id"]] if field.type is FieldType.REFERENCES else other["id"]
+    body = await app.body(entity, entity.create, {field.name: named}, by=by)
+    refused(await app.send(entity, "create", by=by, json=body), 409, "conflict", field.name)
 
 
 def called(entity: EntityApi, row: Row) -> str:

@@ -165,8 +165,9 @@ def _move(entity: Entity, plan: Plan, move: Transition) -> dict[str, Any]:
         "request": request,
         "response": entity.name,
         "transition": move,
+        "conditional": True,
         "guards": guards,
-        "codes": [*body, "not_found", "validation_error", "wrong_state", *_codes(guards, move.effects)],
+        "codes": [*body, "not_found", "stale", "validation_error", "wrong_state", *_codes(guards, move.effects)],
     }
 
 
