@@ -120,7 +120,10 @@ class PageEntity:
     def rule(self, action: str) -> dict[str, Any] | None:
         """Who may do it; None when nobody may."""
         operation = next((operation for operation in self._operations if operation.action == action), None)
-        return rule(operation) if operation else None
+        if operation is None or not operation.states:
+            return rule(operation) if operation else None
+        everybody, own = operation.states, operation.own_states or operation.states
+        return rule(operation) | {"states": {"field": self.entity.state_field, "all": everybody, "own": own}}
 
     def tones_of(self, field: Field) -> dict[str, str]:
         """The colours of an enum's values."""

@@ -211,7 +211,8 @@ class RuleFacts:
         updates = self.entity.updates
         if updates is None or self.cast.role(updates) is None or not self.changeable:
             return []
-        return self._way_out(updates.states)
+        own = self.cast.role(updates) in updates.own_roles
+        return self._way_out((own and updates.own_states) or updates.states)
 
     @property
     def deletable(self) -> list[str]:

@@ -105,6 +105,9 @@ class Operation(Document):
         default_factory=list,
         description="states of the rows that update or delete takes, else 409 `wrong_state`; empty: all",
     )
+    own_states: list[str] = Entry(
+        default_factory=list, description="those of `states` in which `own_roles` may; empty: as everybody"
+    )
     guards: list[Guard] = Entry(default_factory=list)
     effects: list[Effect] = Entry(
         default_factory=list, description="besides those of `transition`; of delete: what it takes back"

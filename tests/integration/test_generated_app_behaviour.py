@@ -85,8 +85,11 @@ async def test_manager_approves_and_employee_can_not(tmp_path: Path) -> None:
     assert (seen["status"], seen["decision_comment"], seen["approver_label"]) == ("approved", "Enjoy", "P0")
 
 
-async def test_nobody_refers_to_a_row_that_they_may_not_see(tmp_path: Path) -> None:
-    """Somebody else's pet can not be named in an appointment, so its name is not learnt that way; one's own can."""
+async def test_nobody_reaches_further_than_their_own_rows(tmp_path: Path) -> None:
+    """Somebody else's pet can not be named in an appointment, so its name is not learnt that way; one's own can.
+
+    The owner changes an appointment as a draft and after sending it in, not once it is confirmed; the vet still does.
+    """
     tree = write_tree("pets", tmp_path / "tree")
     async with UnsandboxedSandbox().app(tree, tmp_path / "data", env=EMPTY) as app:
         people = [httpx.AsyncClient(base_url=app.base_url) for _ in range(3)]
@@ -102,8 +105,14 @@ async def test_nobody_refers_to_a_row_that_they_may_not_see(tmp_path: Path) -> N
         visit = f"/api/visits/{made[-1].json()['id']}"
         changed = await owner.patch(visit, json={"pet_id": hers})
         seen = (await vet.get(visit)).json()
+        edits = [await owner.patch(visit, json={"reason": "Limps"})]
+        for person, verb in ((owner, "send_in"), (vet, "confirm")):
+            await person.post(f"{visit}/{verb}")
+            edits.append(await owner.patch(visit, json={"reason": f"Limps, {verb}"}))
+        edits.append(await vet.patch(visit, json={"reason": "Sprained"}))
         for client in people:
             await client.aclose()
+    assert [answer.status_code for answer in edits] == [200, 200, 409, 200]
     assert [answer.status_code for answer in (*made, changed)] == [409, 409, 201, 409]
     assert [answer.json()["errors"][0]["field"] for answer in (*made[:2], changed)] == [
         "pet_id",

@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 from http_world import World, make_world
+from hypothesis import settings
 
 from orchestrator.store.protocol import Store
 from orchestrator.store.sqlite import SqliteStore
+
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+"""How long an example takes says how busy the machine is, and nothing about the code."""
 
 
 @pytest.fixture

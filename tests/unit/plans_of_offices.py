@@ -139,7 +139,7 @@ def notes() -> Plan:
 
 
 def pets() -> Plan:
-    """A vet: owners see only their own pets and make appointments for them, the vet sees all."""
+    """A vet: owners see only their own pets and make appointments for them, which the vet confirms."""
     own = ["list", "read", "update", "delete"]
     pet = Entity(
         name="Pet",
@@ -158,8 +158,17 @@ def pets() -> Plan:
             one("pet_id", "Pet", "Pet"),
             many("brought_ids", "Brought along", "Pet"),
             long_text("reason", "Reason"),
+            state("Status", {"asked": "Asked", "sent": "Sent in", "confirmed": "Confirmed", "done": "Done"}),
         ],
-        grants=[Grant(role="vet", actions=["list", "read"]), Grant(role="owner", actions=CRUD, own=own)],
+        machine=StateMachine(
+            initial="asked",
+            transitions=[
+                Transition(name="send_in", label="Send in", from_states=["asked"], to_state="sent", roles=["owner"]),
+                Transition(name="confirm", label="Confirm", from_states=["sent"], to_state="confirmed", roles=["vet"]),
+                Transition(name="finish", label="Finish", from_states=["confirmed"], to_state="done", roles=["vet"]),
+            ],
+        ),
+        grants=[Grant(role="vet", actions=["list", "read", "update"]), Grant(role="owner", actions=CRUD, own=own)],
     )
     return plan_of(
         "Vet",
@@ -174,6 +183,6 @@ def pets() -> Plan:
         stories=[story(1, StoryKind.CREATE, "owner", "make an appointment", entity="Visit", actor="owner")],
         samples={
             "Pet": [{"owner_id": 2, "name": "Rex", "kind": "Dog"}],
-            "Visit": [{"owner_id": 2, "pet_id": 1, "brought_ids": [], "reason": "Limps"}],
+            "Visit": [{"owner_id": 2, "pet_id": 1, "brought_ids": [], "reason": "Limps", "status": "asked"}],
         },
     )

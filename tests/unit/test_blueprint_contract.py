@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from datetime import UTC, datetime
 
+import plan_examples
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -197,3 +198,15 @@ def test_engine_gives_contract_and_previews_asynchronously() -> None:
     contract, paths = asyncio.run(run())
     assert contract == contract_of(TRACKER)
     assert "preview/tasks.html" in paths
+
+
+def test_maker_changes_a_row_until_somebody_else_decides() -> None:
+    """A draft and what was sent in are still the owner's to change; the vet changes whatever is not done."""
+    update = operations(plan_examples.contract_of(plan_examples.PLANS["pets"]()))["updateVisit"]
+    assert (update.states, update.own_states) == (["asked", "sent", "confirmed"], ["asked", "sent"])
+
+
+def test_states_of_own_rows_are_not_told_where_nothing_is_decided_in_between() -> None:
+    """Where a row is pending until it is decided, everybody changes it in the same states."""
+    update = operations(plan_examples.contract_of(plan_examples.PLANS["leave_approval"]()))["updateLeaveRequest"]
+    assert (update.states, update.own_states) == (["pending"], [])

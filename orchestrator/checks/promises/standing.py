@@ -52,7 +52,8 @@ async def _in_state(app: AppClient, machine: Machine | None, action: str, state:
     row = await row_in(app, machine, state, (operation,))
     body = await app.changes(entity, entity.update[0], row) if action == "update" else None
     answer = await app.send(entity, action, row["id"], json=body)
-    if state in operation.states:
+    only_own = app.performer(operation, row["id"]).role in operation.own_roles
+    if state in ((only_own and operation.own_states) or operation.states):
         same(answer.status_code, operation.status, f"{action} of a row that is {state}")
         return
     refused(answer, 409, "wrong_state")

@@ -17,6 +17,8 @@ def _roles_known(view: ContractView) -> Found:
         for name in dict.fromkeys(named):
             if name not in known:
                 yield f"there is no role {name}.", at_operation(operation)
+        if operation.own_states and not (operation.own_roles and set(operation.own_states) <= set(operation.states)):
+            yield "the states of own rows are not among those of all rows.", at_operation(operation)
         for name in operation.own_roles:
             if name not in operation.roles:
                 yield f"{name} reaches its own rows and may not call it.", at_operation(operation)

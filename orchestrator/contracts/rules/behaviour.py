@@ -20,6 +20,7 @@ def _states_known(view: ContractView) -> Found:
 
 def _states_named(operation: Operation) -> Iterator[str]:
     yield from operation.states
+    yield from operation.own_states
     yield from (state for guard in operation.guards for state in guard.states)
     if operation.transition:
         yield from (*operation.transition.from_states, operation.transition.to_state)

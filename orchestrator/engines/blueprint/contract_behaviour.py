@@ -41,10 +41,10 @@ def final_states(entity: Entity) -> list[str]:
     if entity.machine is None:
         return []
     left = {state for move in entity.machine.transitions for state in move.from_states}
-    return [value for value in _values(entity) if value not in left]
+    return [value for value in every_state(entity) if value not in left]
 
 
-def _values(entity: Entity) -> list[str]:
+def every_state(entity: Entity) -> list[str]:
     """Every state, in its order."""
     name = entity.machine.field if entity.machine else ""
     return next((field.values for field in entity.fields if field.name == name), [])
@@ -55,7 +55,26 @@ def changeable_states(entity: Entity) -> list[str]:
     final = final_states(entity)
     if entity.machine is None or not final or entity.machine.initial in final:
         return []
-    return [value for value in _values(entity) if value not in final]
+    return [value for value in every_state(entity) if value not in final]
+
+
+def early_states(entity: Entity) -> list[str]:
+    """The states in which those who change only their own rows may: the first, and where they take it from there.
+
+    Once somebody else has moved the row, it is decided. Empty where that is every state, or where all change all rows.
+    """
+    makers = {grant.role for grant in entity.grants if "update" in grant.own}
+    if entity.machine is None or not makers:
+        return []
+    theirs = [move for move in entity.machine.transitions if makers <= set(move.roles)]
+    early, waiting = {entity.machine.initial}, [entity.machine.initial]
+    while waiting:
+        state = waiting.pop()
+        handed_on = {move.to_state for move in theirs if state in move.from_states} - early
+        early |= handed_on
+        waiting += handed_on
+    allowed = changeable_states(entity) or every_state(entity)
+    return [state for state in allowed if state in early] if set(allowed) - early else []
 
 
 def deletable_states(entity: Entity) -> list[str]:

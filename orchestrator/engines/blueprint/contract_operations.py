@@ -10,6 +10,8 @@ from orchestrator.engines.blueprint.contract_behaviour import (
     changeable_states,
     create_guards,
     deletable_states,
+    early_states,
+    every_state,
     move_guards,
     taken_back,
     update_guards,
@@ -118,7 +120,8 @@ def _read(entity: Entity, plan: Plan) -> dict[str, Any]:
 def _update(entity: Entity, plan: Plan) -> dict[str, Any] | None:
     if not changeable(entity):
         return None
-    guards, states = update_guards(entity), changeable_states(entity)
+    guards, early = update_guards(entity), early_states(entity)
+    states = changeable_states(entity) or (every_state(entity) if early else [])
     account = ["conflict"] if entity.name == ACCOUNT else []
     codes = [*BODY_ERRORS, "not_found", "stale", *_write_conflict(changeable(entity)), *account]
     return {
@@ -128,6 +131,7 @@ def _update(entity: Entity, plan: Plan) -> dict[str, Any] | None:
         "conditional": True,
         "guards": guards,
         "states": states,
+        "own_states": early,
         "codes": [*codes, *_codes(guards, []), *(["wrong_state"] if states else [])],
     }
 

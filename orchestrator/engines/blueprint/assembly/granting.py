@@ -23,12 +23,14 @@ def grant_rows(board: Board, sketch: Sketch) -> None:
         return
     if cast.from_domain and sketch.known is not None and sketch.known.grants:
         entity.grants = [grant.model_copy(deep=True) for grant in sketch.known.grants]
+        _let_makers_correct(sketch)
         return
     for role in cast.roles:
         grant = _grant(board, sketch, role)
         if grant.actions:
             entity.grants.append(grant)
     _let_movers_read(entity)
+    _let_makers_correct(sketch)
 
 
 def _grant(board: Board, sketch: Sketch, role: Role) -> Grant:
@@ -43,7 +45,7 @@ def _grant(board: Board, sketch: Sketch, role: Role) -> Grant:
     for dealing in (*mine, *everybodys):
         _allow(dealing, actions, own)
     makes = role.name in makers
-    if makes and _may_change(sketch):
+    if makes:
         actions |= {"update"}
         own |= {"update"}
     if makes and not _is_moved_by_others(sketch, role):
@@ -158,17 +160,6 @@ def _is_moved_by_others(sketch: Sketch, role: Role) -> bool:
     return machine is not None and any(role.name not in move.roles for move in machine.transitions)
 
 
-def _may_change(sketch: Sketch) -> bool:
-    """Not once others have begun to deal with it, unless that ends its life."""
-    machine = entity_of(sketch).machine
-    if machine is None:
-        return True
-    final = {move.to_state for move in machine.transitions} - {
-        s for move in machine.transitions for s in move.from_states
-    }
-    return all(move.to_state in final for move in machine.transitions)
-
-
 def _reserved(sketch: Sketch, role: Role) -> set[str]:
     """What only others may do."""
     reserved: set[str] = set()
@@ -191,6 +182,15 @@ def _reserved(sketch: Sketch, role: Role) -> set[str]:
     if managing and role.name not in managing:
         reserved |= {"create", "update", "delete"}
     return reserved
+
+
+def _let_makers_correct(sketch: Sketch) -> None:
+    """Who makes rows that have states changes what is theirs; the contract says until when: before anybody decided."""
+    entity, only = entity_of(sketch), {d.meaning.sense for d in sketch.dealings if d.only}
+    for grant in entity.grants if entity.machine and not only & {Sense.UPDATE, Sense.KEEP} else []:
+        if "create" in grant.actions and "update" not in grant.actions:
+            grant.actions = [action for action in ALL if action in {*grant.actions, "update"}]
+            grant.own = [action for action in ALL if action in {*grant.own, "update"}]
 
 
 def _let_movers_read(entity: Entity) -> None:
