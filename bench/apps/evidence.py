@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-_STORIES = re.compile(r"(\d+) of (\d+) stories passed")
-_SCORE = re.compile(r"\*\*Score ([\d.]+) of 10\*\*")
-_FAILED_STORY = re.compile(r"^### (?P<story>.+)\n+\*\*failed\*\*: (?P<why>.+)$", re.MULTILINE)
-_COST = re.compile(r"^## What cost points\n+(?P<lines>(?:- .+\n?)+)", re.MULTILINE)
+_STORIES = re.compile(r"(?:用户故事通过 )?\b(\d+)(?: of |/)(\d+)(?: stories passed|。)")
+_SCORE = re.compile(r"\*\*(?:Score|得分) ([\d.]+)(?: of 10|（满分 10）)\*\*")
+_FAILED_STORY = re.compile(r"^### (?P<story>.+)\n+\*\*(?:failed|未通过)\*\*: (?P<why>.+)$", re.MULTILINE)
+_COST = re.compile(r"^## (?:What cost points|扣分之处)\n+(?P<lines>(?:- .+\n?)+)", re.MULTILINE)
 _CASE_NUMBER = re.compile(r"\d+\. Test Case ID")
 _VARIES = re.compile(r"/api/\S+|\d+|'[^']*'")
 _REASON_CHARACTERS = 100

@@ -18,6 +18,7 @@ from orchestrator.runtime.protocol import WITHOUT_SAMPLES, RunningApp, Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
 from orchestrator.stages.reports.acceptance import render_acceptance
 from orchestrator.stages.reports.markdown import MARKDOWN
+from orchestrator.stages.reports.trial_words import WORDS
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -54,9 +55,9 @@ class _Inspection:
 
 async def _inspect(plan: Plan, contract: InterfaceContract, tree: Path, workspace: Workspace) -> _Inspection:
     """The stories on an empty app; beside them every page as somebody new finds it, on one with its samples."""
-    inspection = _Inspection()
+    inspection, words = _Inspection(), WORDS[plan.language]
     if not workspace.sandbox.isolated:
-        inspection.not_verified.append("Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)")
+        inspection.not_verified.append(words["bare"])
     looking = asyncio.create_task(_look(plan, contract, tree, workspace))
     try:
         async with workspace.sandbox.app(tree, workspace.scratch / "data", env=WITHOUT_SAMPLES) as app:
@@ -64,10 +65,7 @@ async def _inspect(plan: Plan, contract: InterfaceContract, tree: Path, workspac
                 await _live(inspection, plan, contract, app, workspace)
             except BrowserUnavailable as error:
                 await _ask_the_api(inspection, plan, contract, app)
-                inspection.not_verified.append(
-                    "Pages, console, accessibility, layout and screenshots: there is no browser here, so the stories "
-                    f"were tried over the API only ({error})"
-                )
+                inspection.not_verified.append(words["blind"].format(reason=error))
                 return inspection
         workspace.progress(0.8, "looking at every page with the samples")
         looked = await looking
@@ -129,7 +127,7 @@ async def _verdict(plan: Plan, inspection: _Inspection, workspace: Workspace) ->
     if failed or score < PASSING:
         raise StageFailed(_complaint(score, list(dict.fromkeys(seen.findings)), report))
     return StageResult(
-        summary=f"score {score:g} of 10; {len(seen.outcomes)} stories lived, {len(shots)} screenshots",
+        summary=WORDS[plan.language]["lived"].format(score=score, stories=len(seen.outcomes), shots=len(shots)),
         outputs={"score": score},
         artifacts=[report, *shots],
         not_verified=inspection.not_verified,

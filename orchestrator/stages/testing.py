@@ -17,17 +17,15 @@ from orchestrator.checks.semantic import semantic_checks
 from orchestrator.checks.unit import unit_checks
 from orchestrator.engines.protocol import Engine
 from orchestrator.errors import AppUnhealthy
-from orchestrator.models import InterfaceContract, Task
+from orchestrator.models import InterfaceContract, Language, Plan, Task
 from orchestrator.runtime import bundle
 from orchestrator.runtime.protocol import WITHOUT_SAMPLES, RunningApp, Workspace
 from orchestrator.stages.protocol import Inputs, StageResult
 from orchestrator.stages.reports.markdown import MARKDOWN
 from orchestrator.stages.reports.testing import render_test_report
+from orchestrator.stages.reports.trial_words import WORDS
 
 MAX_LOG_BYTES = 1_000_000
-
-_UNSANDBOXED = "Isolation: the app ran without a sandbox (ALLOW_UNSANDBOXED=1)"
-_NOBODY_MAY = "What no one person may do from beginning to end:"
 
 SUITES = ("unit", "semantic", "boundary", "load", "fuzz")
 """Everything that is tried, in this order."""
@@ -63,7 +61,8 @@ class TestingStage:
             beside.cancel()
             await asyncio.gather(beside, return_exceptions=True)
         whole = _Found([*unit, *found.checks, *fuzz.checks], found.not_tried, found.log + fuzz.log)
-        return await _verdict(whole, time.perf_counter() - started, workspace)
+        plan = inputs.read("plan", Plan) if "plan" in inputs.values else None
+        return await _verdict(whole, time.perf_counter() - started, workspace, plan.language if plan else "en")
 
     async def _beside(
         self, contract: InterfaceContract, tree: Path, workspace: Workspace
@@ -127,20 +126,21 @@ def _log(app: RunningApp) -> bytes:
     return app.log.read_bytes()[-MAX_LOG_BYTES:] if app.log.is_file() else b""
 
 
-async def _verdict(found: _Found, seconds: float, workspace: Workspace) -> StageResult:
-    checks, failed = found.checks, failing(found.checks)
-    not_verified = [] if workspace.sandbox.isolated else [_UNSANDBOXED]
-    not_verified += [f"{_NOBODY_MAY} {', '.join(found.not_tried)}"] if found.not_tried else []
-    report = await workspace.put("report.md", render_test_report(checks, seconds, not_verified), MARKDOWN)
+async def _verdict(found: _Found, seconds: float, workspace: Workspace, language: Language) -> StageResult:
+    checks, failed, words = found.checks, failing(found.checks), WORDS[language]
+    not_verified = [] if workspace.sandbox.isolated else [words["bare"]]
+    not_verified += [words["nobody"].format(names=", ".join(found.not_tried))] if found.not_tried else []
+    text = render_test_report(checks, seconds, not_verified, language)
+    report = await workspace.put("report.md", text, MARKDOWN)
     artifacts = [
         report,
         await workspace.put("junit.xml", render(checks), "application/xml"),
         await workspace.put("app.log", found.log, "text/plain; charset=utf-8"),
     ]
-    named = f": {first_lines(checks)} failed" if failed else ""
+    named = words["named"].format(named=first_lines(checks)) if failed else ""
     return StageResult(
         passed=not failed,
-        summary=f"{len(checks) - len(failed)} of {len(checks)} checks passed{named}",
+        summary=words["test_summary"].format(passed=len(checks) - len(failed), count=len(checks), named=named),
         outputs={"report": report.sha256} if failed else {},
         artifacts=artifacts,
         not_verified=not_verified,

@@ -2,14 +2,17 @@
 
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.apps.evidence import lived
+from orchestrator.checks import stories
 from orchestrator.checks.junit import render
 from orchestrator.checks.outcome import Check, Exchange
-from orchestrator.checks.rubric import Finding
+from orchestrator.checks.rubric import RULES, Finding
 from orchestrator.checks.story import StoryOutcome
 from orchestrator.models import Column, Entity, Field, FieldType, Plan, Reading, Story, StoryKind, Table
 from orchestrator.stages.reports.acceptance import render_acceptance
@@ -17,6 +20,7 @@ from orchestrator.stages.reports.er_diagram import er_diagram
 from orchestrator.stages.reports.markdown import fenced, plain, section, table
 from orchestrator.stages.reports.prd import render_prd
 from orchestrator.stages.reports.testing import render_test_report
+from orchestrator.stages.reports.trial_words import STEPS_ZH, SUITES, WORDS
 
 HOSTILE = "<script>alert(1)</script> | `x` [a](javascript:b)\n# no heading"
 STORY = Story(id="S1", kind=StoryKind.CREATE, role="user", want=HOSTILE, so_that="it is", criteria=[HOSTILE])
@@ -93,6 +97,33 @@ def test_prd_is_written_in_the_language_of_the_requirement() -> None:
     text = render_prd(Plan(title="任务", language="zh", requirement="任务清单", stories=[STORY], out_of_scope=["支付"]))
     assert "## 不在范围内\n\n- 支付" in text
     assert "Acceptance criteria" not in text
+
+
+def test_reports_of_trials_are_written_in_the_language_of_the_plan() -> None:
+    """Of a Chinese plan only names of checks, and what programs said, are not Chinese; every rule has its words."""
+    plan = Plan(title="任务", language="zh", requirement="任务清单", stories=[STORY])
+    outcome = StoryOutcome(STORY, ["the form opens", "the page says “请填写”"], "")
+    findings = [Finding(rule, "x") for rule in RULES]
+    told = render_acceptance(plan, [outcome], findings, ["shot.png"], [12.0], ["浏览器"])
+    told += render_test_report([Check("unit", "a"), Check("semantic", "b", "c", field="d")], 1.0, ["浏览器"], "zh")
+    for text in ("- 打开表单\n- 页面提示“请填写”", "用户故事通过 1/1", "## 评分标准", "1 项检查未通过。", "- 字段: d"):
+        assert text in told
+    words = {rule.text for rule in RULES.values()} | set(WORDS["en"].values()) | set(SUITES["en"].values())
+    assert [word for word in words if len(word) > 9 and word in told] == []
+    assert lived(told) is not None
+    assert lived(told).passed == 1  # type: ignore[union-attr]
+
+
+def test_every_step_of_a_story_is_told_in_chinese() -> None:
+    """Whatever the stories note has its words, so that no report of a Chinese plan is half English."""
+    folder = Path(stories.__file__).parent
+    noted = {
+        re.sub(r"“{.*?}”", "“{}”", text)
+        for file in folder.glob("*.py")
+        for text in re.findall(r'steps\.append\(\s*f?"(.*?)"\s*\)', file.read_text(encoding="utf-8"))
+    }
+    assert noted
+    assert noted <= set(STEPS_ZH)
 
 
 _NAME = r'"[A-Za-z][A-Za-z0-9_]*"'

@@ -50,7 +50,7 @@ async def _filter(here: EntityPage, field: Field, row: Row, steps: list[str]) ->
     await here.eyes.choose(f"{here.plural}-filter-{field.name}", value)
     await _shows_only(here, {field.name: value}, f"the filter by {field.label or field.name}")
     await here.eyes.choose(f"{here.plural}-filter-{field.name}", "")
-    steps.append(f"the list can be narrowed down by {field.label or field.name}")
+    steps.append(f"the list can be narrowed down by “{field.label or field.name}”")
 
 
 async def _sort(here: EntityPage, steps: list[str]) -> None:

@@ -4,52 +4,63 @@ from collections.abc import Sequence
 
 from orchestrator.checks.rubric import PASSING, RULES, Finding, overall, scores
 from orchestrator.checks.story import StoryOutcome
-from orchestrator.models import Plan
+from orchestrator.models import Language, Plan
 from orchestrator.stages.reports.markdown import bullets, document, plain, section, table
+from orchestrator.stages.reports.trial_words import DIMENSIONS, RULES_ZH, WORDS, step_in
 
 
 def render_acceptance(
     plan: Plan, outcomes: Sequence[StoryOutcome], findings: Sequence[Finding], shots: Sequence[str],
     feedback_ms: Sequence[float], not_verified: Sequence[str],
 ) -> str:  # fmt: skip
-    """The whole report as Markdown."""
+    """The whole report as Markdown, in the plan's language."""
+    words, language = WORDS[plan.language], plan.language
     passed = sum(outcome.passed for outcome in outcomes)
+    score = words["scored"].format(score=overall(findings), needed=PASSING, passed=passed, count=len(outcomes))
+    points = [(_dimension(name.value, language), f"{value:g}") for name, value in scores(findings).items()]
+    others = [name for name in shots if name not in {outcome.screenshot for outcome in outcomes}]
     return document(
-        f"{plain(plan.title)} · Acceptance",
-        f"**Score {overall(findings):g} of 10** ({PASSING:g} is needed); {passed} of {len(outcomes)} stories passed.",
-        section("Not verified", bullets(map(plain, not_verified))),
-        section("Scores", table(["Dimension", "Points"], [(d.value, f"{p:g}") for d, p in scores(findings).items()])),
-        section("What cost points", bullets(_cost(finding) for finding in dict.fromkeys(findings)) or "Nothing."),
-        section("Stories", *(_story(outcome, shots) for outcome in outcomes)),
-        section("Feedback", _feedback(feedback_ms)),
-        section(
-            "More pictures", bullets(f"[{plain(n)}]({n})" for n in shots if n not in {o.screenshot for o in outcomes})
-        ),
-        section("Rubric", "Each dimension starts at 10; the score is the lowest of the four.", _rubric()),
+        f"{plain(plan.title)} · {words['accepted']}",
+        score,
+        section(words["unverified"], bullets(map(plain, not_verified))),
+        section(words["scores"], table([words["dimension"], words["points"]], points)),
+        section(words["costs"], bullets(_cost(one, language) for one in dict.fromkeys(findings)) or words["nothing"]),
+        section(words["stories"], *(_story(outcome, shots, language) for outcome in outcomes)),
+        section(words["feedback"], _feedback(feedback_ms, words)),
+        section(words["pictures"], bullets(f"[{plain(name)}]({name})" for name in others)),
+        section(words["rubric"], words["how"], _rubric(language)),
     )
 
 
-def _cost(finding: Finding) -> str:
-    rule = RULES[finding.rule]
-    return f"{rule.dimension.value}: {rule.text}: {plain(finding.text)}"
+def _dimension(name: str, language: Language) -> str:
+    return DIMENSIONS[name] if language == "zh" else name
 
 
-def _story(outcome: StoryOutcome, shots: Sequence[str]) -> str:
-    story = outcome.story
-    verdict = "passed" if outcome.passed else f"**failed**: {plain(outcome.message)}"
+def _rule(name: str, language: Language) -> str:
+    return RULES_ZH[name] if language == "zh" else RULES[name].text
+
+
+def _cost(finding: Finding, language: Language) -> str:
+    dimension = _dimension(RULES[finding.rule].dimension.value, language)
+    return f"{dimension}: {_rule(finding.rule, language)}: {plain(finding.text)}"
+
+
+def _story(outcome: StoryOutcome, shots: Sequence[str], language: Language) -> str:
+    story, words = outcome.story, WORDS[language]
+    verdict = words["passed"] if outcome.passed else f"**{words['failed']}**: {plain(outcome.message)}"
     picture = f"[{plain(outcome.screenshot)}]({outcome.screenshot})" if outcome.screenshot in shots else ""
-    return section(
-        f"{plain(story.id)} · {plain(story.want)}", verdict, bullets(map(plain, outcome.steps)), picture, level=3
-    )
+    steps = bullets(plain(step_in(language, step)) for step in outcome.steps)
+    return section(f"{plain(story.id)} · {plain(story.want)}", verdict, steps, picture, level=3)
 
 
-def _feedback(feedback_ms: Sequence[float]) -> str:
-    if not feedback_ms:
-        return ""
-    longest = max(feedback_ms)
-    return f"{len(feedback_ms)} times something was saved; the answer was seen after {longest:.0f} ms at most."
+def _feedback(feedback_ms: Sequence[float], words: dict[str, str]) -> str:
+    return words["saved"].format(count=len(feedback_ms), ms=max(feedback_ms)) if feedback_ms else ""
 
 
-def _rubric() -> str:
-    rows = [(rule.dimension.value, rule.text, f"−{rule.points:g}", f"−{rule.most:g}") for rule in RULES.values()]
-    return table(["Dimension", "What costs points", "Each", "At most"], rows)
+def _rubric(language: Language) -> str:
+    header = [WORDS[language][key] for key in ("dimension", "cost", "each", "most")]
+    costs = [
+        (_dimension(rule.dimension.value, language), _rule(name, language), f"−{rule.points:g}", f"−{rule.most:g}")
+        for name, rule in RULES.items()
+    ]
+    return table(header, costs)

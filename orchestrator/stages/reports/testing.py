@@ -3,47 +3,43 @@
 from collections.abc import Sequence
 
 from orchestrator.checks.outcome import Check, failing
+from orchestrator.models import Language
 from orchestrator.stages.reports.markdown import bullets, document, fenced, plain, section, table
+from orchestrator.stages.reports.trial_words import PLACES, SUITES, WORDS
 
 MAX_PLACE_CHARS = 700
 
-_WHAT = {
-    "unit": "the tests generated with the app, in the sandbox",
-    "app": "the app starts in the sandbox, answers its health check and lets people in",
-    "semantic": "what the contract promises, tried from outside",
-    "boundary": "the edges of every field",
-    "load": "50 requests at once",
-    "fuzz": "requests made up from the contract (schemathesis)",
-}
 
-
-def render_test_report(checks: Sequence[Check], seconds: float, not_verified: Sequence[str] = ()) -> str:
+def render_test_report(
+    checks: Sequence[Check], seconds: float, not_verified: Sequence[str] = (), language: Language = "en"
+) -> str:
     """The whole report as Markdown; also what the next round of development is told."""
-    failed = failing(checks)
-    verdict = "All checks passed." if not failed else f"{len(failed)} checks failed."
+    failed, words = failing(checks), WORDS[language]
+    verdict = words["all_passed"] if not failed else words["some_failed"].format(failed=len(failed))
+    suites = [words[key] for key in ("suite", "what", "passed", "failed", "seconds")]
+    results = [(check.id, words["passed" if check.passed else "FAILED"]) for check in checks]
     return document(
-        "Test report",
-        f"{verdict} {len(checks)} checks in {seconds:.1f} s.",
-        section("Not verified", bullets(map(plain, not_verified))),
-        section("Suites", table(["Suite", "What", "Passed", "Failed", "Seconds"], _suites(checks))),
-        section("Failures", *(_failure(check) for check in failed)),
-        section(
-            "Every check", table(["Check", "Result"], [(c.id, "passed" if c.passed else "FAILED") for c in checks])
-        ),
+        words["tested"],
+        f"{verdict} {words['took'].format(count=len(checks), seconds=seconds)}",
+        section(words["unverified"], bullets(map(plain, not_verified))),
+        section(words["suites"], table([name.capitalize() for name in suites], _suites(checks, language))),
+        section(words["failures"], *(_failure(check, language) for check in failed)),
+        section(words["every"], table([words["check"], words["result"]], results)),
     )
 
 
-def _failure(check: Check) -> str:
+def _failure(check: Check, language: Language) -> str:
     """What went wrong and where: operation, field, request, answer, what was expected and what was found."""
-    places = bullets(f"{word}: {plain(told[:MAX_PLACE_CHARS])}" for word, told in check.places)
+    named = PLACES if language == "zh" else {}
+    places = bullets(f"{named.get(word, word)}: {plain(told[:MAX_PLACE_CHARS])}" for word, told in check.places)
     return section(plain(check.id), fenced(check.message[:3000]), places, level=3)
 
 
-def _suites(checks: Sequence[Check]) -> list[tuple[str, str, int, int, str]]:
+def _suites(checks: Sequence[Check], language: Language) -> list[tuple[str, str, int, int, str]]:
     rows = []
     for suite in dict.fromkeys(check.suite for check in checks):
         members = [check for check in checks if check.suite == suite]
         failed = len(failing(members))
         seconds = sum(check.duration_s for check in members)
-        rows.append((suite, _WHAT.get(suite, ""), len(members) - failed, failed, f"{seconds:.1f}"))
+        rows.append((suite, SUITES[language].get(suite, ""), len(members) - failed, failed, f"{seconds:.1f}"))
     return rows
