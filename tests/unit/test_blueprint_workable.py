@@ -3,7 +3,7 @@
 from plan_examples import PLANS
 
 from orchestrator.engines.blueprint.workable import make_workable
-from orchestrator.models import Entity, Grant, Role, StateMachine, Transition
+from orchestrator.models import Effect, EffectKind, Entity, Field, FieldType, Grant, Role, StateMachine, Transition
 
 ROLES = [Role(name="manager", label="Manager", leads=True), Role(name="clerk", label="Clerk"),
          Role(name="member", label="Member", joins=True)]  # fmt: skip
@@ -44,3 +44,18 @@ def test_who_moves_what_others_made_sees_it() -> None:
     assert grants["clerk"].own == []
     assert grants["member"].own == OWN
     assert any("Clerks deal with" in line for line in assumed)
+
+
+def test_what_people_fill_in_is_not_written_by_the_app() -> None:
+    """A technician who is chosen in the form is not replaced by whoever accepts the request."""
+    entity = _request(clerk=[*OWN, "create"], member=[*OWN, "create"])
+    chosen = Field(name="technician_id", type=FieldType.REFERENCE, label="Technician", references="User")
+    effect = Effect(kind=EffectKind.ACTOR, field=chosen.name)
+    assert entity.machine is not None
+    entity.machine.transitions[0].effects.append(effect)
+    entity.fields.append(chosen.model_copy(update={"read_only": True}))
+    make_workable([entity], ROLES, "en")
+    assert entity.machine.transitions[0].effects == [effect]
+    entity.fields[-1] = chosen
+    make_workable([entity], ROLES, "en")
+    assert entity.machine.transitions[0].effects == []

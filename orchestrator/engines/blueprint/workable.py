@@ -1,8 +1,8 @@
-"""Whether what people may do goes together: who has rows of their own can make some, and no row is stuck."""
+"""Whether a plan goes together: who has rows of their own can make some, no row is stuck, nobody is overwritten."""
 
 from collections.abc import Iterator, Sequence
 
-from orchestrator.models import Entity, Grant, Language, Role
+from orchestrator.models import EffectKind, Entity, Grant, Language, Role
 
 _SEEING = ("list", "read")
 _ACTIONS = ("list", "read", "create", "update", "delete")
@@ -15,6 +15,7 @@ def make_workable(entities: Sequence[Entity], roles: Sequence[Role], language: L
     labels = {role.name: role.label for role in roles}
     given = []
     for entity in entities:
+        _leave_to_people(entity)
         for grant in _without_rows(entity):
             grant.actions = [action for action in _ACTIONS if action in {*grant.actions, "create"}]
             given.append(_makes(labels[grant.role], entity, language))
@@ -22,6 +23,14 @@ def make_workable(entities: Sequence[Entity], roles: Sequence[Role], language: L
             grant.own = [action for action in grant.own if action not in _SEEING]
             given.append(_sees(labels[grant.role], entity, language))
     return given
+
+
+def _leave_to_people(entity: Entity) -> None:
+    """What people fill in themselves the app does not write over: neither a name nor a time."""
+    filled_in = {field.name for field in entity.fields if not field.read_only}
+    moves = entity.machine.transitions if entity.machine else []
+    for effects in (entity.on_create, *(move.effects for move in moves)):
+        effects[:] = [e for e in effects if e.kind is EffectKind.ADJUST or e.field not in filled_in]
 
 
 def _without_rows(entity: Entity) -> Iterator[Grant]:
