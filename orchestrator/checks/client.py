@@ -48,7 +48,7 @@ class AppClient:
         self.trail = Trail()
         self.not_tried: list[str] = []
         self._number = above
-        self._parents: dict[tuple[str, str], list[object]] = {}
+        self._parents: dict[tuple[str, object], list[object]] = {}
         self._makers: dict[tuple[str, object], Person] = {}
         self._made: dict[tuple[str, int | None], int] = {}
         self._places = _places(contract)
@@ -149,6 +149,12 @@ class AppClient:
             kept.append((await self._create(parent, self.maker_for(parent, by), making, {}))["id"])
             return kept[-1] if not own else kept.pop()
         return kept[place]
+
+    @staticmethod
+    def _sight(entity: EntityApi, by: Person) -> object:
+        """What all who see the same rows of the entity have in common."""
+        listing = entity.operations.get("list")
+        return (by.role, by.user_id) if listing and by.role in listing.own_roles else by.role
 
     def maker_for(self, entity: EntityApi, by: Person) -> Person:
         """The person, if they may make such a row, else somebody who may."""

@@ -1,7 +1,9 @@
 """What the checks know of a contract's rules: values that keep them, ways to a state, edges, who may make what."""
 
+import itertools
 import json
 import tomllib
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -126,6 +128,19 @@ def test_a_row_that_nobody_can_make_is_a_mismatch() -> None:
     strange = users.operations["update"].model_copy(update={"roles": ["auditor"], "own_roles": ["auditor"]})
     with pytest.raises(Mismatch, match="nobody may make a LeaveRequest"):
         client.maker(request, [strange])
+
+
+async def test_rows_to_refer_to_are_those_that_the_person_sees() -> None:
+    """Two employees see only their own requests: neither is given one of the other's to choose."""
+    client, number = _client("leave_approval"), itertools.count(1)
+    answer = httpx.MockTransport(lambda _request: httpx.Response(201, json={"id": next(number)}))
+    client.http = httpx.AsyncClient(transport=answer, base_url="http://app")
+    request = client.entities["LeaveRequest"]
+    about = Field(name="request_id", type=FieldType.REFERENCE, references="LeaveRequest", required=True)
+    note = replace(request, name="Note", create=[about])
+    first, second = Person("employee", 7, "first"), Person("employee", 8, "second")
+    chosen = [(await client.body(note, [about], by=person))["request_id"] for person in (first, first, second)]
+    assert chosen == [1, 1, 2]
 
 
 def test_fuzzing_calls_each_operation_as_somebody_who_may(tmp_path: Path) -> None:
