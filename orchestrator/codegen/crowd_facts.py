@@ -107,7 +107,8 @@ class CrowdFacts:
         """Whether another guard refuses that many rows with the same values."""
         if guard.kind is GuardKind.AT_MOST:
             return (guard.limit or 0) < made
-        return guard.kind is GuardKind.NO_OVERLAP
+        same = guard.kind is GuardKind.UNIQUE_TOGETHER and all(self._attribute(name).target for name in guard.fields)
+        return guard.kind is GuardKind.NO_OVERLAP or (same and made > 2)
 
     def _fresh(self, guard: Guard, every: list[Guard], made: int) -> list[Body] | None:
         """What has to differ between the rows, for each; empty when nothing has to, None when it can not."""

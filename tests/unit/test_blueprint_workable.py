@@ -3,7 +3,19 @@
 from plan_examples import PLANS
 
 from orchestrator.engines.blueprint.workable import make_workable
-from orchestrator.models import Effect, EffectKind, Entity, Field, FieldType, Grant, Role, StateMachine, Transition
+from orchestrator.models import (
+    Effect,
+    EffectKind,
+    Entity,
+    Field,
+    FieldType,
+    Grant,
+    Guard,
+    GuardKind,
+    Role,
+    StateMachine,
+    Transition,
+)
 
 ROLES = [Role(name="manager", label="Manager", leads=True), Role(name="clerk", label="Clerk"),
          Role(name="member", label="Member", joins=True)]  # fmt: skip
@@ -59,3 +71,17 @@ def test_what_people_fill_in_is_not_written_by_the_app() -> None:
     entity.fields[-1] = chosen
     make_workable([entity], ROLES, "en")
     assert entity.machine.transitions[0].effects == []
+
+
+def test_once_for_each_maker_gives_way_to_a_closer_limit() -> None:
+    """A student takes five courses, and none twice: whoever enters it can enter more than one."""
+    entity = _request(clerk=[*OWN, "create"], member=[*OWN, "create"])
+    pair = Guard(kind=GuardKind.UNIQUE_TOGETHER, fields=["course_id", "student_id"])
+    maker = Guard(kind=GuardKind.UNIQUE_TOGETHER, fields=["student_id", "owner_id"])
+    for others in ([pair], [Guard(kind=GuardKind.AT_MOST, reference="student_id", limit=5)]):
+        entity.guards = [*others, maker]
+        make_workable([entity], ROLES, "en")
+        assert entity.guards == others
+    entity.guards = [maker]
+    make_workable([entity], ROLES, "en")
+    assert entity.guards == [maker]

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from orchestrator.models import EffectKind, Entity, Grant, Language, Role
+from orchestrator.engines.blueprint.contract_accounts import OWNER
+from orchestrator.models import EffectKind, Entity, Grant, Guard, GuardKind, Language, Role
 
 _SEEING = ("list", "read")
 _ACTIONS = ("list", "read", "create", "update", "delete")
@@ -16,6 +17,7 @@ def make_workable(entities: Sequence[Entity], roles: Sequence[Role], language: L
     given = []
     for entity in entities:
         _leave_to_people(entity)
+        entity.guards = [guard for guard in entity.guards if not _is_outdone(guard, entity.guards)]
         for grant in _without_rows(entity):
             grant.actions = [action for action in _ACTIONS if action in {*grant.actions, "create"}]
             given.append(_makes(labels[grant.role], entity, language))
@@ -31,6 +33,18 @@ def _leave_to_people(entity: Entity) -> None:
     moves = entity.machine.transitions if entity.machine else []
     for effects in (entity.on_create, *(move.effects for move in moves)):
         effects[:] = [e for e in effects if e.kind is EffectKind.ADJUST or e.field not in filled_in]
+
+
+def _is_outdone(guard: Guard, guards: Sequence[Guard]) -> bool:
+    """Whether "once for each who makes it" stands beside a limit of several, or a closer "only once", of the same."""
+    if guard.kind is not GuardKind.UNIQUE_TOGETHER or OWNER not in guard.fields:
+        return False
+    about = set(guard.fields) - {OWNER}
+    several = any(g.kind is GuardKind.AT_MOST and {g.reference} == about and (g.limit or 0) > 1 for g in guards)
+    closer = any(
+        g.kind is GuardKind.UNIQUE_TOGETHER and OWNER not in g.fields and about < set(g.fields) for g in guards
+    )
+    return several or closer
 
 
 def _without_rows(entity: Entity) -> Iterator[Grant]:
