@@ -40,11 +40,12 @@ _SPOKEN: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"^(?:在|住)?(?:哪里|哪儿|哪)$", "地点"),
         (r"^(?:在)?(?:哪里|哪儿)(.+)$", r"\1地点"),
         (r"^(?:是)?谁家?的$", "主人"),
-        (r"^.{0,3}哪[个位家门本间辆台种件只条块款类](.{1,8}?)的?$", r"\1"),
+        (r"^.{0,3}哪[个位家门本间辆台种件只条块款类把座枚道盘瓶套部艘匹头口棵株张场份](.{1,8}?)的?$", r"\1"),
         (r"^谁$", "人员"),
         (r"^(?:是)?谁(.{1,4}?)的?$", r"\1人"),
-        (r"^(?:是)?哪[个位家门本间辆台种件只条块款类](.{1,8}?)的?$", r"\1"),
+        (r"^(?:是)?哪[个位家门本间辆台种件只条块款类把座枚道盘瓶套部艘匹头口棵株张场份](.{1,8}?)的?$", r"\1"),
         (r"^(?:是)?(?:啥|什么|哪种|何种)(.{1,8})$", r"\1"),
+        (r"^是?.{2,3}还是.{2,3}$", "方式"),
         (r"^有没有(.+)$", r"是否有\1"),
         (r"^(?:是不是|能不能|会不会)(.+)$", r"是否\1"),
         (r"^有无(.+)$", r"是否有\1"),
@@ -78,6 +79,8 @@ def attribute_of(piece: str) -> Attribute | None:
     explained = piece[colon + 1 :] if colon > 0 else ""
     bare = outside(piece[:colon] if colon > 0 else piece)
     label, values = _values_said(spoken(bare))
+    either = re.match(r"^是?(.{2,3})还是(.{2,3})$", bare)
+    values = [either[1], either[2]] if either and label == "方式" else values
     if not is_name(label):
         return None
     found = Attribute(label, values)
@@ -129,6 +132,8 @@ def is_name(label: str) -> bool:
         return False
     if label in vocabulary.ATTRIBUTES or label.startswith("是否"):
         return True
+    if re.match(r"^[一二两三四五六七八九十几好多]+[堆批群种间台个名]", label) and len(label) > 2:
+        return False
     if _introduces(label) or (
         label.startswith(("每", "该", "这", "那")) and not label.startswith(("每日", "每月", "每周", "每天", "每年"))
     ):

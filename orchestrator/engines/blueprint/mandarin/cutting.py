@@ -12,6 +12,8 @@ _PARAGRAPH = re.compile(r"^\s*\d+(?:\.\d+)+[、.\s]*(?=[㐀-鿿A-Za-z(（])")
 _CHAPTER = re.compile(r"^\s*(\d{1,2})\s+(?=[㐀-鿿])")
 _NUMBER = re.compile(r"^(?:\d+(?:\.\d+)+\s*|\d{1,2}\s+(?=[㐀-鿿])|步骤\d+[:.、]?|第[一二三四五六七八九十]+步[:,、]?)")
 _QUOTES = re.compile(r"[\"'“”‘’「」『』`*]")
+_DASHED = re.compile(r"^([㐀-鿿A-Za-z]{1,10})\s+(?:-|–|—)\s+(?=[㐀-鿿])")
+_GLOSSED = re.compile(r"(^|[。;,\s])([㐀-鿿]{2,6})\s+[A-Za-z]{2,15}(?=:)")
 _SLASHED = re.compile(r"\s*/\s*")
 _TOPIC = re.compile(r"^([㐀-鿿]{1,8})(?:嘛|呢|的话|呀|这块儿?|方面),\s*(?:就|主要)?")
 _SPEAKING = re.compile(r"(?<=[㐀-鿿])[~～]+")
@@ -45,6 +47,7 @@ def plain(text: str) -> str:
     """The text without numbering, with one kind of comma, and without tildes and laughter."""
     text = _NUMBER.sub("", text.strip())
     text = _SPEAKING.sub(",", text.replace(",", ",").replace(";", ";"))
+    text = _DASHED.sub(r"\1:", _GLOSSED.sub(r"\1\2", text))
     return _SLASHED.sub("/", text).strip(" ,")
 
 

@@ -5,10 +5,7 @@ from dataclasses import replace
 
 from orchestrator.engines.blueprint import vocabulary
 from orchestrator.engines.blueprint.lexicon.people import is_person
-from orchestrator.engines.blueprint.lexicon.signals import signal_words
-from orchestrator.engines.blueprint.lexicon.verbs import Sense
 from orchestrator.engines.blueprint.mandarin.attributes import (
-    SINGLE,
     Attribute,
     attribute_of,
     is_choice,
@@ -19,7 +16,6 @@ from orchestrator.engines.blueprint.mandarin.cutting import (
     Line,
     at_top,
     inside,
-    is_chinese,
     lines_in,
     outside,
     sentences_in,
@@ -27,6 +23,7 @@ from orchestrator.engines.blueprint.mandarin.cutting import (
     unquoted,
 )
 from orchestrator.engines.blueprint.mandarin.draft import Clause, Draft, name_in
+from orchestrator.engines.blueprint.mandarin.owners import FIELDS, FILLED, FILLING, SECTIONS, Owners, word_ends
 from orchestrator.engines.blueprint.mandarin.segmenting import is_clause, verb_called, without_filling, words_of
 
 _INTRODUCING = re.compile(
@@ -35,33 +32,9 @@ _INTRODUCING = re.compile(
     r"(?:包括|包含|包涵|含有|(?<![玩工文家餐厨用器道模刀灯渔茶教面农炊洁雨量])具有|带有|有|是|分别是|为|记录|记下|记|填写|填|选择|选|写清楚|写明|写上|写|登记(?![号人表证处])|注明|输入|录入|保存|留下?|提供|就)"
     r"(?:以下|如下|了|着|清楚|好|一下)*(?:(?:字段|信息|内容|属性|资料)(?:有|为|是|包括|:))?:?"
 )
-_FILLING = re.compile(
-    r"(?:需要|要|可以|能|应|须)?(?:填写|填报|填|登记(?![号人表证处])|记录|录入|录|提交|发布|发|创建|新建|新增|添加|建|开具|开|写|上报|申请|发起|维护|管理|记|保存|设置)"
-    r"(?:一?[张个条份篇笔次件]|好|了|的)*"
-)
-_SECTIONS = signal_words("definitions.people") | signal_words("definitions.rules") | signal_words("definitions.parts")
-_SECTIONS |= signal_words("mandarin.sections")
-_FIELDS = signal_words("definitions.fields")
-_NO_THINGS = signal_words("mandarin.no_things")
-_SYSTEMS = (
-    "系统",
-    "平台",
-    "网站",
-    "网页",
-    "小程序",
-    "软件",
-    "应用",
-    "工具",
-    "功能",
-    "需求",
-    "页面",
-    "界面",
-    "时候",
-    "图",
-)
+_GENERAL = ("要求", "说明", "流程", "规则", "约束", "需求", "分析", "目标", "对象", "功能", "权限", "统计", "目的")
 _RELATED = re.compile(r"^(.{1,10}?)\s*(?:属于|隶属于?|归属于?|归|对应|关联|挂在|放在)(?!还)")
 _BUTTON = re.compile(r"(?:点击?|按)[\"“「『]([㐀-鿿]{2,6})[\"”」』]")
-_FILLED = ("填写", "填", "录入", "登记", "提交", "登记一下", "填一下", "记一下", "写明", "注明")
 _SPEAKER = re.compile(r"^作为(?:一[个名位])?([^,]{1,8}),(?:我们?)?(?:想要|希望能?|可以|想|要|能)?")
 _MANY = re.compile(r"(?:多|很多|许多|若干|几|好几)[个条张份本位名辆只件种次]|可以有|会有")
 
@@ -69,20 +42,14 @@ _MANY = re.compile(r"(?:多|很多|许多|若干|几|好几)[个条张份本位�
 def definitions_of(text: str) -> Draft:
     """What the text defines."""
     draft = Draft()
-    reader = _Reader(draft)
+    reader = _Reader(draft, words_of(text))
     for line in lines_in(text):
         reader.line(line)
     return draft
 
 
-class _Reader:
-    def __init__(self, draft: Draft) -> None:
-        self.draft = draft
-        self.sentence = 0
-        self.section = ""
-        self.lead = ""
-        self.next = ""
-        self.actor = ""
+class _Reader(Owners):
+    """Reads line by line."""
 
     def line(self, line: Line) -> None:
         """One line: a heading, an entry of a list below one, or sentences."""
@@ -103,10 +70,11 @@ class _Reader:
         """Whether the line only names what follows."""
         if len(line.text) > 16 or at_top(line.text.rstrip(":"), ":") >= 0 or set(line.text) & set(",。、"):
             return False
-        if line.text.rstrip(":") in _SECTIONS or title in _SECTIONS or is_clause(line.text):
+        general = line.text.rstrip(":").endswith(_GENERAL)
+        if general or line.text.rstrip(":") in SECTIONS or title in SECTIONS or is_clause(line.text):
             self.section = ""
             return not is_clause(line.text)
-        self.section = title
+        self.section = title if self.may_be_thing(title) else ""
         return True
 
     def _entry(self, line: Line) -> bool:
@@ -114,12 +82,10 @@ class _Reader:
         if not line.entry or not line.above:
             return False
         head = name_in(line.above[-1].rpartition("。")[2].rstrip(":"))
-        fields = (
-            bool(_FIELDS & {head}) or "字段" in line.above[-1] or line.above[-1].endswith(("如下:", "包括:", "有:"))
-        )
-        owner = self.draft.called(head) or (head if self.section == head and self._may_be_thing(head) else "")
+        fields = bool(FIELDS & {head}) or "字段" in line.above[-1] or line.above[-1].endswith(("如下:", "包括:", "有:"))
+        owner = self.draft.called(head) or (head if self.section == head and self.may_be_thing(head) else "")
         if fields and not owner:
-            owner = self._named_before(line.above[-1]) or self.draft.topic
+            owner = self.named_before(line.above[-1]) or self.draft.topic
         colon = at_top(line.text, ":")
         attribute = attribute_of(line.text[:colon] if colon > 0 else line.text)
         if attribute is None or not owner or not (fields or looks_known(attribute.label)):
@@ -128,23 +94,6 @@ class _Reader:
             _explain(attribute, line.text[colon + 1 :])
         self.draft.add(self.draft.thing(owner, line.text), [attribute])
         return True
-
-    def _named_before(self, text: str) -> str:
-        """`做个固定资产台账,字段如下:`: what the fields below are of."""
-        for part in split(text.rstrip(":"), ",。"):
-            name = re.sub(r"^(?:请|帮我?)?(?:做|弄|搞|开发|建|要|写)(?:一?[个套款份])?", "", part)
-            name = re.sub(r"(?:管理)?(?:台账|系统|平台|表|登记|管理|软件|小程序|网站|网页|应用)+$", "", name_in(name))
-            if self._may_be_thing(name):
-                return name
-        return ""
-
-    def _may_be_thing(self, name: str) -> bool:
-        long = len(name) > (8 if is_chinese(name) else 24)
-        if not name or long or name in _NO_THINGS or name in _SECTIONS or is_clause(name):
-            return False
-        if (len(name) == 1 and name not in vocabulary.NOUNS) or re.search("[和与〇]", name) or name == "一下":
-            return False
-        return not name.endswith(_SYSTEMS) and not re.search(r"[\d,、。:?!]", name)
 
     def _sentence(self, sentence: str, line: Line) -> None:
         sentence = self._bracketed(sentence)
@@ -156,7 +105,14 @@ class _Reader:
         words = words_of(head) or ("",)
         opens = len(words) > 1 and verb_called(words[0]) and not head.endswith(("单", "表", "记录"))
         plain = len(name) >= len(head) - 2 and not opens and not {"有", "包括", "包含", "属于"} & set(words)
-        if len(head) <= 8 and plain and self._may_be_thing(name) and not inside(sentence) and head == sentence:
+        if (
+            len(head) <= 8
+            and "〇" not in head
+            and plain
+            and self.may_be_thing(name)
+            and not inside(sentence)
+            and head == sentence
+        ):
             if line.entry or self.sentence:
                 self._topic(name_in(head))
             return
@@ -176,9 +132,10 @@ class _Reader:
         for said in inside(sentence):
             before = sentence.partition(f"({said})")[0]
             phrase = re.split(r"[,、;:。)]|和|以及|还有|及|与", before)[-1]
-            owner, _ = self._object(phrase)
+            owner, _ = self.object(phrase)
             attributes, rest = self._attributes(said)
-            if not self._may_be_thing(owner) or is_choice(owner):
+            owner = self.whole(owner)
+            if not self.may_be_thing(owner) or is_choice(owner):
                 continue
             known = sum(looks_known(each.label) for each in attributes)
             if len(attributes) < 2 or 2 * known < len(attributes) or (known < 2):
@@ -189,59 +146,44 @@ class _Reader:
             sentence = sentence.replace(f"({said})", "〇", 1)
         return sentence
 
-    def _object(self, phrase: str) -> tuple[str, str]:
-        """(the thing, who) of `老师每天登记接送记录`; the whole phrase where nobody fills anything in."""
-        best = None
-        cuts = _word_ends(phrase)
-        for match in _FILLING.finditer(phrase):
-            if match.end() < len(phrase) and match.group() and match.start() in cuts and match.end() in cuts:
-                best = match
-        if best is None:
-            return name_in(phrase), ""
-        name = name_in(phrase[best.end() :])
-        if not self._may_be_thing(name):
-            return name_in(phrase), ""
-        return name, phrase[: best.start()]
-
     def _colon(self, left: str, right: str, line: Line) -> bool:
         """`订单:客户、日期`, `员工填写申请:日期、事由`, `状态:待办、完成`; whether it was one of these."""
         *before, last = split(left, ",;") or [left]
-        name, actor = self._object(last)
+        for clause in before:
+            self.act = self.act_in(clause) or self.act
+        name, actor = self.object(last)
         filling = name not in last or bool(actor) or (name != name_in(last) and name != last)
-        filling = filling or _FILLING.fullmatch(last) is not None or last.endswith(_FILLED)
+        filling = filling or FILLING.fullmatch(last) is not None or last.endswith(FILLED)
         attributes, rest = self._attributes(right)
         if is_person(name) and not before and not filling and self._are_deeds(right):
             for clause in split(right, ",;"):
                 self._leave(clause, line.above, "", name)
             return True
         sure = filling or bool(re.search(r"信息|字段|资料|内容|包括|如下|填写|档案", last))
-        known = sum(looks_known(each.label) for each in attributes)
-        listed = 2 * known >= len(attributes) or (sure and len(attributes) > 1 and known)
-        if is_choice(name) or name.endswith("流转") or not attributes or not listed:
-            return bool(self.draft.topic) and not before and self._field_explained(name, right, line)
-        if len(attributes) == 1 and not (sure or self.draft.called(name)):
-            return False
-        owner = self._owner(name, filling)
+        if not self._lists(attributes, name, sure):
+            named = bool(is_choice(name) or looks_known(name) or name.endswith(("流转", "流程")))
+            explains = named and bool(self.draft.topic) and not before
+            return explains and self._field_explained(name, right, line)
+        owner = self.owner(name, filling)
         if not owner:
             return False
         for clause in before:
             self._leave(clause, line.above, "")
-        if actor:
-            self._leave(f"{last}" if name in last else f"{last}{owner}", line.above, owner)
-        elif filling and name not in last:
-            self._leave(f"{last}{owner}", line.above, owner)
+        if actor or (filling and name not in last):
+            self._leave(last if name in last else f"{last}{owner}", line.above, owner)
         self.draft.add(self.draft.thing(owner, left), attributes)
         for clause in rest:
             self._leave(clause, line.above, self.draft.topic)
         return True
 
-    def _owner(self, name: str, filling: bool) -> str:
-        act = _act_in(name) if filling and name.endswith(_FILLED) else ""
-        if act:
-            return act
-        if self._may_be_thing(name) and not (filling and _FILLING.fullmatch(name)) and name not in _FIELDS:
-            return self.draft.called(name) or name
-        return self.draft.topic or self.section
+    def _lists(self, attributes: list[Attribute], name: str, sure: bool) -> bool:
+        """Whether what stands behind a name and a colon are attributes of such a thing."""
+        if not attributes or is_choice(name) or name.endswith("流转"):
+            return False
+        known = sum(looks_known(each.label) for each in attributes)
+        if len(attributes) == 1 and not (sure or self.draft.called(name)):
+            return False
+        return 2 * known >= len(attributes) or (sure and len(attributes) > 1 and known > 0)
 
     def _are_deeds(self, right: str) -> bool:
         """Whether clauses begin with verbs: what a person does rather than what is kept of one."""
@@ -256,7 +198,7 @@ class _Reader:
             for clause in others:
                 self._leave(clause, line.above, self.draft.topic)
             return True
-        parts = split(split(right, "。;")[0], ",、/")
+        parts = split(next(iter(split(right, "。;")), ""), ",、/")
         if len(parts) < 2 or any(len(part) > 8 for part in parts):
             return False
         attribute = Attribute(name, [unquoted(part) for part in parts])
@@ -301,22 +243,25 @@ class _Reader:
 
     def _names_topic(self, clause: str, more: bool) -> bool:
         """`接送人信息,…`: a clause that only names what the next ones speak of."""
-        if not more or not clause.endswith(("信息", "档案", "资料")) or not self._may_be_thing(name_in(clause)):
+        if not more or not clause.endswith(("信息", "档案", "资料")) or not self.may_be_thing(name_in(clause)):
             return False
         self._topic(name_in(clause))
         return True
 
     def _spoken_of(self, clause: str) -> str:
         """The thing that a clause begins with becomes the topic."""
+        self.act = self.act_in(clause) or self.act
         button = _BUTTON.search(clause) if without_filling(self.next) != self.next else None
         related = _RELATED.match(clause)
-        if related and self._may_be_thing(name_in(related[1])):
+        if related and self.may_be_thing(name_in(related[1])):
             self._topic(name_in(related[1]))
             return self.draft.topic
         many = re.search(rf"(?:{_MANY.pattern})([㐀-鿿]{{2,6}})$", clause)
-        made, actor = self._object(clause)
-        said = button[1] if button else many[1] if many else made if actor and is_person(_last_word(actor)) else ""
-        if said and self._may_be_thing(said):
+        made, actor = self.object(clause)
+        lists = without_filling(self.next) != self.next or _INTRODUCING.match(self.next)
+        making = actor and is_person(_last_word(actor)) and (lists or self.draft.called(made))
+        said = button[1] if button else many[1] if many else made if making else ""
+        if said and self.may_be_thing(said):
             self.section, before = said, self.draft.topic
             self.draft.topic = self.draft.called(said) or said
             return before if button else self.draft.topic
@@ -329,7 +274,7 @@ class _Reader:
     def _list_in(self, clauses: list[str], at: int, line: Line) -> int:
         """How many clauses a list takes that begins in this one; 0 where none does."""
         clause = clauses[at]
-        cuts = _word_ends(clause)
+        cuts = word_ends(clause)
         for match in _INTRODUCING.finditer(clause):
             opens = match.start() == 0 and len(match.group()) == 1
             if not opens and (match.start() not in cuts or match.end() not in cuts):
@@ -337,13 +282,18 @@ class _Reader:
             left, right = clause[: match.start()], clause[match.end() :]
             if not right or (match.start() == 0 and not (self.draft.topic or self.section)):
                 continue
-            name, actor = self._object(left) if left else ("", "")
-            if left and not self._may_be_thing(name):
+            name, actor = self.object(left) if left else ("", "")
+            deed = self.filled_in(clause, left)
+            if left and not deed and not self.may_be_thing(name):
                 continue
             attributes, taken, rest = self._run(right, clauses[at + 1 :])
-            if not self._is_list(attributes, match.group(), name, right):
+            filled = bool(deed) and bool(attributes) and any(looks_known(each.label) for each in attributes)
+            if not filled and not self._is_list(attributes, match.group(), name, right):
                 continue
-            owner = self._owner(name, False) if left else (self.draft.topic or self.section)
+            headed = self.headed(line) if not left else ""
+            owner = deed or (self.owner(name, False) if left else headed or self.draft.topic or self.section)
+            if deed and left:
+                self._leave(left, line.above, self.draft.topic)
             if not owner:
                 continue
             if actor:
@@ -380,37 +330,12 @@ class _Reader:
 
     def _leave(self, clause: str, above: tuple[str, ...], topic: str, actor: str = "") -> None:
         clause = clause.replace("〇", "").strip(" ,。、;")
-        if clause and clause not in _SECTIONS:
+        if clause and clause not in SECTIONS:
             self.draft.clauses.append(Clause(clause, topic, actor or self.actor, above, self.sentence))
-
-
-def _act_in(clause: str) -> str:
-    """`想借就登记一下`: the deed that is registered, as a name."""
-    for word in words_of(clause):
-        verb = verb_called(word)
-        if verb is not None and verb.meaning(Sense.ACT):
-            return SINGLE.get(word, word)
-    return ""
 
 
 def _last_word(text: str) -> str:
     return (words_of(text) or ("",))[0]
-
-
-def _word_ends(text: str) -> set[int]:
-    """Where the words of a text begin and end, from 0 to its length."""
-    ends, at = {0, len(text)}, 0
-    for word in words_of(text):
-        at = text.find(word, at)
-        ends |= {at, at + len(word)}
-        if word == "具有" and text[at - 1 : at] in _TOOLS:
-            ends.add(at + 1)
-        at += len(word)
-    return ends
-
-
-_TOOLS = frozenset("玩工文家餐厨用器道模刀灯渔茶教面农炊洁雨量")
-"""玩具有… has 有 for its verb."""
 
 
 def _begins_anew(piece: str, attribute: Attribute) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from orchestrator.engines.blueprint.lexicon.acts import BY_NAME
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.lexicon.verbs import Meaning, Sense, Verb
+from orchestrator.engines.blueprint.mandarin.attributes import Attribute
 from orchestrator.engines.blueprint.mandarin.cutting import is_chinese, outside, unquoted
 from orchestrator.engines.blueprint.mandarin.draft import Clause
 from orchestrator.engines.blueprint.mandarin.knowledge import is_object, subject_end
@@ -13,7 +14,7 @@ from orchestrator.engines.blueprint.mandarin.lives import step_by
 from orchestrator.engines.blueprint.mandarin.segmenting import verb_called, words_of
 from orchestrator.engines.blueprint.mandarin.story import Story, moving
 from orchestrator.engines.blueprint.nouns import Noun
-from orchestrator.engines.blueprint.understanding import Deed
+from orchestrator.engines.blueprint.understanding import Deed, Relation
 
 _JOINING = re.compile(
     r"^(?:然后|之后|最后|接着|随后|同时|另外|此外|其中|最好|希望|想要|如果|一旦|并且|而且|再|并|且|还|也|就|才|则|由此|以便|从而|每天|系统(?:应|要)?支持|支持|允许)+"
@@ -48,6 +49,8 @@ class Saying:
 def duties(story: Story, clause: Clause) -> bool:
     """Notes deeds and steps; whether the clause tells any."""
     said = _taken_apart(story, clause)
+    if said is not None and said.people and re.fullmatch(r"(?:则|就|都)?不(?:可以|能|行|允许|得)", said.rest.strip()):
+        return _likewise(story, clause, said)
     if said is None or not (said.verbs or said.rest):
         return False
     if not said.people and not _speaks_of_deed(story, said, clause):
@@ -61,6 +64,15 @@ def duties(story: Story, clause: Clause) -> bool:
         return True
     told = [_tell(story, clause, said, verb) for verb in said.verbs] or [_unknown(story, clause, said)]
     return any(told)
+
+
+def _likewise(story: Story, clause: Clause, said: Saying) -> bool:
+    """`老师可以登记,学生不可以`: what was said before, denied to these."""
+    before = story.previous.text if story.previous is not None else ""
+    told = [deed for deed in story.found.deeds if deed.text == before and not deed.negated]
+    people = story.people(said.people)
+    story.found.deeds += [replace(deed, actors=people, negated=True, only=False, text=clause.text) for deed in told]
+    return bool(told)
 
 
 _FIRST = re.compile(r"^(?:[^,]{0,6}?)([㐀-鿿]{1,3}(?:完|好|妥)|提交)(?:之?后)?(?:由|经|交)")
@@ -227,11 +239,32 @@ def _tell(story: Story, clause: Clause, said: Saying, verb: str) -> bool:
         label = row.label
     if act is not None and known.sense is Sense.ACT:
         return _act(story, clause, said, known)
+    asked = _requests(story, verb) if known.sense is Sense.REQUEST else ""
+    if asked:
+        deed = _made(story, clause, said, Verb(verb, (Meaning(Sense.ACT, "apply"),)), None)
+        target = label if label != asked else story.target_of(story.known.draft.things[asked], clause)
+        there = story.noun(target) if target in story.known.draft.things else None
+        story.found.deeds.append(replace(deed, row=story.identity(asked), target=there))
+        _point(story, clause, asked, target)
+        return True
     if _is_step(story, known, label, clause) and not said.negated:
         step_by(story, clause, label, verb, said.people)
         return True
     _deed(story, clause, said, known, label)
     return True
+
+
+def _requests(story: Story, verb: str) -> str:
+    """The thing that keeps what is asked for by that verb: 申请, 课题申请."""
+    return next((label for label in story.known.labels if label.endswith(verb)), "")
+
+
+def _point(story: Story, clause: Clause, row: str, target: str) -> None:
+    """The rows of a deed point to what it is done to."""
+    told = story.known.draft.things[row]
+    if target in story.known.draft.things and target != row and told.attribute(target) is None:
+        told.attributes.append(Attribute(target))
+        story.found.relations.append(Relation(story.identity(row), story.identity(target), clause.text))
 
 
 def _act(story: Story, clause: Clause, said: Saying, verb: Verb) -> bool:
@@ -242,6 +275,7 @@ def _act(story: Story, clause: Clause, said: Saying, verb: Verb) -> bool:
         return False
     target = said.thing if said.thing != row.label else story.target_of(row, clause)
     deed = _made(story, clause, said, verb, story.noun(target) if target in story.known.draft.things else None)
+    _point(story, clause, row.label, target)
     story.found.deeds.append(replace(deed, row=story.identity(row.label)))
     return True
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from orchestrator.engines.blueprint.lexicon.people import GENERIC, is_person, key_of
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.mandarin.attributes import Attribute, looks_known
-from orchestrator.engines.blueprint.mandarin.cutting import is_chinese, outside, unquoted
+from orchestrator.engines.blueprint.mandarin.cutting import is_chinese, outside, split, unquoted
 from orchestrator.engines.blueprint.mandarin.draft import Clause, Draft, Told, bare_name
 from orchestrator.engines.blueprint.mandarin.segmenting import verb_called, words_of
 from orchestrator.engines.blueprint.naming import snake
@@ -22,6 +22,9 @@ _MODAL = (
 _SUBJECT = re.compile(rf"^(.{{1,16}}?)(?:也|都|均|就|还|一律|仍|再|互相|自己|则|只)*{_MODAL}")
 _AGENT = re.compile(
     r"(?:只能由|仅由|统一由|由|经由|经|被|仅限|只有|仅|只允许|供|交给|分配给某?[个位名]?|指派给|派给)([^,、]{1,8}?)(?=$|[,、和]|来|进行|操作|可以|能|才|负责|处理|.{2})"
+)
+_DECLARED = re.compile(
+    r"(?:(?:系统|平台)?(?:面向|供)|服务于|使用者|使用人员|角色|用户)(?:有|包括|分为|为|分)?:?([㐀-鿿]{2,8}(?:[、和与及][㐀-鿿]{2,8})+?)(?:[一二两三四五六]?[类种个]?(?:用户|角色|人员|人)?)?$"
 )
 _LATIN = re.compile(r"^([A-Za-z]{2,12})\s*(?=[㐀-鿿a-z])")
 
@@ -119,6 +122,8 @@ def _candidates(clause: Clause) -> list[tuple[str, bool]]:
     latin = _LATIN.match(text)
     if latin:
         found.append((latin[1], True))
+    declared = _DECLARED.search(text)
+    found += [(part, True) for part in split(declared[1], "、和与及")] if declared else []
     words = words_of(text)
     found += [(label, False) for label in ("".join(words[:2]), words[0] if words else "") if is_person(label or "的")]
     for at, word in enumerate(words[:-1]):
@@ -135,7 +140,7 @@ def _meet(known: Knowledge, candidate: tuple[str, bool], clause: Clause) -> None
         label = person_label(part)
         if not label or label in known.people:
             continue
-        if label in known.draft.things and not (is_person(label) and said):
+        if label in known.draft.things and not said:
             continue
         if not said and not is_person(label):
             continue
@@ -145,10 +150,11 @@ def _meet(known: Knowledge, candidate: tuple[str, bool], clause: Clause) -> None
 def person_label(phrase: str) -> str:
     """The kind of person that a phrase ends with; empty where it is none."""
     phrase = re.sub(
-        r"^(?:(?:每|同|一)?一?[个位名]|同一|每|以便|以及|所有|全体|各个?|某[个位名]?|该|其他|任何|只有|仅|由|让|普通(?=用户))+",
+        r"^(?:(?:每|同|一)?一?[个位名]|同一|每|(?:系统|平台)?(?:面向|供)|以便|以及|所有|全体|各个?|某[个位名]?|该|其他|任何|只有|仅|由|让|普通(?=用户))+",
         "",
         phrase.strip(),
     )
+    phrase = re.sub(r"[一二两三四五六几]?[类种个]?(?:用户|角色)$", "", phrase) or phrase
     phrase = re.sub(r"(?:本人|自己|们|随时|也|都|均|只|在线)+$", "", phrase)
     if not phrase or phrase in GENERIC or phrase in _NOT_PEOPLE:
         return ""

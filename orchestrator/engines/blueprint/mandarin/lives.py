@@ -23,6 +23,7 @@ _BEING = re.compile(
     r"^(.*?)(?:之?后|时|的时候)?(?:就|则|即|的)?(?:状态)?(?:是|为|叫|算|变)(?:状态)?[「“\"『]([^」”\"』]{2,8})[」”\"』]"
 )
 _INITIAL = re.compile(r"^(.*?)(?:之?后|时)?(?:默认|初始)?(?:状态)?(?:默认)?(?:为|是|就是)([㐀-鿿]{2,5})(?:状态)?$")
+_PLAIN_BUTTON = re.compile(r"(?:点一下|点击?|按一?下)(?!一下)([㐀-鿿]{2,4}?)(?:就行|即可|就好)?$")
 _BUTTON = re.compile(r"(?:点击?|点一下|按下?|勾选?)一?下?[「“\"『]([^」”\"』]{2,8})[」”\"』]")
 _BEGINNING = re.compile(r"送来|提交|新建|保存|创建|发起|登记|下单|默认|初始|刚|录入|填写|报修|发布|申请|预约|报名|新增")
 _STATE = re.compile(
@@ -190,7 +191,7 @@ def failing(story: Story, clause: Clause) -> bool:
 
 def button(story: Story, clause: Clause) -> bool:
     """`上完一节课点「上完了」`: a button that leads to a state of its own name."""
-    match = _BUTTON.search(clause.text)
+    match = _BUTTON.search(clause.text) or _PLAIN_BUTTON.search(clause.text)
     if match is None:
         return False
     label = story.case(clause)

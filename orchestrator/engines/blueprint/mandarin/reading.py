@@ -124,6 +124,9 @@ def _pointed_at(known: Knowledge, told: Told, attribute: Attribute) -> str:
     label = known.draft.called(name)
     if label and label != told.label and len(name) > 1:
         return label
+    begun = [each for each in known.draft.things if each.startswith(name) and len(each) - len(name) == 1]
+    if len(begun) == 1 and begun[0] != told.label and name not in known.people:
+        return begun[0]
     return ""
 
 

@@ -69,7 +69,7 @@ class Story:
 
     def of_act(self, act: Act) -> Told | None:
         """The thing that keeps the rows of a deed."""
-        words = act.chinese_words
+        words = (*act.chinese_words, *(verb for verb in act.chinese_verbs if len(verb) > 1))
         things = self.known.draft.things.values()
         return next(
             (
