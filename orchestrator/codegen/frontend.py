@@ -12,7 +12,10 @@ from orchestrator.codegen.palette import css_tokens
 from orchestrator.codegen.rendering import render
 from orchestrator.models import Design, Field, FieldType, InterfaceContract, Operation, SourceFile
 
-_FIXED_SCRIPTS = ("dom", "api", "session", "choices", "checks", "display", "field", "choices_field", "form", "feedback")
+_FIXED_SCRIPTS = (
+    "dom", "api", "session", "choices", "checks", "display", "field", "choices_field", "reference_field", "form",
+    "feedback",
+)  # fmt: skip
 _ENTITY_SCRIPTS = ("define", "sheet", "editor", "moves", "details", "toolbar", "list", "section")
 
 

@@ -1,71 +1,19 @@
-"""The pages of generated apps in a real browser: people can do what the app is for, light, dark and on a telephone."""
+"""The pages of generated apps in a real browser: keeping things, light, dark, on a telephone and by keyboard."""
 
-import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
-from generated_trees import write_tree
-from playwright.async_api import ConsoleMessage, Page, expect
+from generated_pages import collect_errors, look, served
+from playwright.async_api import Page, expect
 
-from orchestrator.config import load_settings
-from orchestrator.runtime.browser import ChromiumBrowser, find_browser
-from orchestrator.runtime.sandbox import UnsandboxedSandbox
+from orchestrator.runtime.browser import ChromiumBrowser
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 LOOKS = [(1280, False), (360, True)]
-AXE = {
-    "resultTypes": ["violations"],
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    },
-}
+MOMENT = "2030-01-01 00:00:00"
 ODD_TITLE = "<img src=x onerror=alert(1)> & “任务” ' \" ${7*7}"
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[ChromiumBrowser]:
-    """One browser for all, closed afterwards."""
-    if find_browser(load_settings()) is None:
-        pytest.skip("NOT PROVED: pages of generated apps work. No browser is installed.")
-    browser = ChromiumBrowser(load_settings())
-    yield browser
-    await browser.close()
-
-
-@asynccontextmanager
-async def served(name: str, tmp_path: Path, *, samples: bool = False) -> AsyncIterator[str]:
-    """The address of an example app, begun with its samples or without any row."""
-    tree = write_tree(name, tmp_path / "tree")
-    env = {} if samples else {"APP_SAMPLES": "0"}
-    async with UnsandboxedSandbox().app(tree, tmp_path / "data", env=env) as app:
-        yield app.base_url
-
-
-def collect_errors(page: Page) -> list[str]:
-    """What the page's console complains about, except that the API refused something, which is meant."""
-    found: list[str] = []
-
-    def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not re.search(r"status of 4\d\d", message.text):
-            found.append(message.text)
-
-    page.on("console", note)
-    page.on("pageerror", lambda error: found.append(str(error)))
-    return found
-
-
-async def look(page: Page) -> list[str]:
-    """Barriers that axe finds, and whether the page is wider than the screen."""
-    violations = (await Axe().run(page, options=AXE)).response["violations"]
-    found = [f"{v['id']}: {node['target']}" for v in violations for node in v["nodes"]]
-    wider = await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return [*found, f"{wider} px too wide"] if wider else found
 
 
 async def create_task(page: Page, title: str) -> None:
@@ -128,52 +76,6 @@ async def keep_tasks(browser: ChromiumBrowser, address: str, width: int, dark: b
         assert errors == []
 
 
-async def test_people_register_log_in_and_log_out(browser: ChromiumBrowser, tmp_path: Path) -> None:
-    """The login app does what it is for, remembers who is logged in, and says what is wrong in the page's words."""
-    async with served("login", tmp_path) as address:
-        for number, (width, dark) in enumerate(LOOKS):
-            await come_and_go(browser, address, width, dark, f"ada{number}@example.com")
-
-
-async def come_and_go(browser: ChromiumBrowser, address: str, width: int, dark: bool, email: str) -> None:
-    """Register, log in with a wrong and with the right password, and log out."""
-    async with browser.page(width=width, dark=dark) as page:
-        errors = collect_errors(page)
-        by = page.get_by_test_id
-        await page.goto(f"{address}/")
-        await expect(by("login-form")).to_be_visible()
-        assert await look(page) == []
-
-        await by("show-register").click()
-        await by("register-email").fill(email)
-        await by("register-password").fill("short")
-        await by("register-submit").click()
-        await expect(by("register-error-password")).to_be_visible()
-        assert await look(page) == []
-        await by("register-password").fill("correct horse")
-        await by("register-submit").click()
-        await expect(by("toast")).to_have_attribute("data-kind", "success")
-        await expect(by("login-email")).to_have_value(email)
-
-        await by("login-password").fill("wrong horse")
-        await by("login-submit").click()
-        await expect(by("auth-error")).to_have_text("Email or password is wrong.")
-        assert await look(page) == []
-
-        await by("login-password").fill("correct horse")
-        await by("login-submit").click()
-        await expect(by("welcome")).to_contain_text(email)
-        await page.reload()
-        await expect(by("welcome")).to_be_visible()
-        assert await look(page) == []
-
-        await by("logout").click()
-        await expect(by("login-form")).to_be_visible()
-        await page.reload()
-        await expect(by("login-form")).to_be_visible()
-        assert errors == []
-
-
 async def test_linked_things_are_chosen_by_name(browser: ChromiumBrowser, tmp_path: Path) -> None:
     """A book names its author, in Chinese; an author in use can not be deleted; a name in use is refused."""
     async with served("books", tmp_path) as address, browser.page(language="zh-CN") as page:
@@ -232,29 +134,6 @@ async def test_list_is_searched_ordered_and_paged(browser: ChromiumBrowser, tmp_
         await expect(by("tasks-empty")).to_contain_text("Nothing matches")
 
 
-async def test_members_see_their_things_after_logging_in(browser: ChromiumBrowser, tmp_path: Path) -> None:
-    """An app with accounts and things to keep shows the things to somebody who is logged in."""
-    async with served("members", tmp_path) as address, browser.page() as page:
-        errors = collect_errors(page)
-        by = page.get_by_test_id
-        account = {"email": "ada@example.com", "password": "correct horse"}
-        await page.request.post(f"{address}/api/auth/register", data=account)
-        await page.goto(f"{address}/")
-        await by("login-email").fill(account["email"])
-        await by("login-password").fill(account["password"])
-        await by("login-submit").click()
-        await expect(by("notes-empty")).to_be_visible()
-        await by("note-new").click()
-        await by("note-field-text").fill("Remember the milk")
-        await by("note-field-done").check()
-        await by("note-save").click()
-        await expect(by("cell-done")).to_have_text("Yes")
-        assert await look(page) == []
-        await by("logout").click()
-        await expect(by("login-form")).to_be_visible()
-        assert errors == []
-
-
 async def test_keyboard_alone_is_enough(browser: ChromiumBrowser, tmp_path: Path) -> None:
     """A task is created with the keyboard, and escape closes the form."""
     async with served("tasks", tmp_path) as address, browser.page() as page:
@@ -270,158 +149,6 @@ async def test_keyboard_alone_is_enough(browser: ChromiumBrowser, tmp_path: Path
         await page.keyboard.type("Typed")
         await page.keyboard.press("Enter")
         await expect(by("cell-title")).to_have_text("Typed")
-
-
-async def test_last_copy_is_borrowed_and_given_back(browser: ChromiumBrowser, tmp_path: Path) -> None:
-    """From the book to the loan and back: a form that is filled in already, a refusal in words, a state that moves."""
-    async with served("library", tmp_path, samples=True) as address, browser.page(language="zh-CN") as page:
-        errors = collect_errors(page)
-        by = page.get_by_test_id
-        await page.goto(f"{address}/")
-        await expect(by("count-books")).to_have_attribute("data-value", "2")
-        await expect(by("chart-loan-book_id").get_by_role("rowheader")).to_have_text(["活着"])
-        assert await look(page) == []
-
-        await by("nav-books").click()
-        await by("books-search").fill("三体")
-        await expect(by("book-row")).to_have_count(1)
-        for outcome in ("success", "error"):
-            await by("book-start-borrow").click()
-            await expect(by("loan-field-book_id").locator("option:checked")).to_have_text("三体")
-            await by("loan-field-reader_id").select_option(label="韩梅梅")
-            await by("loan-field-due_date").fill("2031-01-31")
-            await by("loan-save").click()
-            await expect(by("toast")).to_have_attribute("data-kind", outcome)
-        await expect(by("loan-alert")).to_be_visible()
-        assert await look(page) == []
-        await page.keyboard.press("Escape")
-        await expect(by("book-start-borrow")).to_be_focused()
-        await expect(by("cell-stock")).to_have_text("0")
-
-        await by("nav-loans").click()
-        await by("loans-filter-reader_id").select_option(label="韩梅梅")
-        row = by("loan-row")
-        await expect(row).to_have_count(1)
-        await expect(row.get_by_test_id("cell-book_id")).to_have_text("三体")
-        await row.get_by_test_id("loan-move-give_back").click()
-        await expect(row.get_by_test_id("cell-status")).to_have_text("已还")
-        await expect(row.get_by_test_id("loan-move-give_back")).to_have_count(0)
-        await page.reload()
-        await expect(by("loan-row")).to_have_count(1)
-        address_of_export = await by("loans-export").get_attribute("href") or ""
-        exported = await (await page.request.get(f"{address}/{address_of_export}")).text()
-        assert "韩梅梅" in exported
-        assert "李雷" not in exported
-        await by("loans-filter-status").select_option("borrowed")
-        await expect(by("loans-empty")).to_be_visible()
-        await by("loans-clear").click()
-        await expect(by("loan-row")).to_have_count(2)
-        await page.set_viewport_size({"width": 360, "height": 800})
-        assert await look(page) == []
-        assert errors == []
-
-
-async def log_in_as(page: Page, role: str) -> None:
-    """Log in with the sample account of a role."""
-    await page.get_by_test_id(f"demo-{role}").click()
-    await page.get_by_test_id("login-submit").click()
-    await expect(page.get_by_test_id("role")).to_be_visible()
-
-
-async def test_manager_approves_what_an_employee_asks_for(browser: ChromiumBrowser, tmp_path: Path) -> None:
-    """Each sees what is theirs to see and has the buttons they may use; the one who leads gives roles."""
-    async with served("leave_approval", tmp_path, samples=True) as address, browser.page(width=360) as page:
-        errors = collect_errors(page)
-        by = page.get_by_test_id
-        await page.goto(f"{address}/")
-        await expect(by("demo-manager")).to_be_visible()
-        assert await look(page) == []
-        await log_in_as(page, "employee")
-        await expect(by("role")).to_have_text("员工")
-        await expect(by("nav-users")).to_have_count(0)
-        await by("nav-leave_requests").click()
-        await expect(by("leave_request-row")).to_have_count(1)
-        await expect(by("leave_request-move-approve")).to_have_count(0)
-        await expect(by("leave_request-move-withdraw")).to_be_visible()
-        await by("leave_request-new").click()
-        await by("leave_request-field-reason").fill("搬家")
-        await by("leave_request-field-leave_type").select_option("personal")
-        await by("leave_request-field-start_date").fill("2031-03-02")
-        await by("leave_request-field-end_date").fill("2031-03-01")
-        await by("leave_request-save").click()
-        await expect(by("leave_request-error-end_date")).to_be_visible()
-        await by("leave_request-field-end_date").fill("2031-03-03")
-        await by("leave_request-save").click()
-        await expect(by("leave_request-row")).to_have_count(2)
-        assert await look(page) == []
-        await by("logout").click()
-
-        await log_in_as(page, "manager")
-        await expect(by("leave_request-new")).to_have_count(0)
-        await by("leave_requests-filter-status").select_option("pending")
-        row = by("leave_request-row").filter(has_text="搬家")
-        await row.get_by_test_id("leave_request-move-approve").click()
-        await by("leave_request-move-field-decision_comment").fill("注意安全")
-        assert await look(page) == []
-        await by("leave_request-move-save").click()
-        await expect(row).to_have_count(0)
-        await by("leave_requests-filter-status").select_option("approved")
-        await expect(row.get_by_test_id("cell-decision_comment")).to_have_text("注意安全")
-        await expect(row.get_by_test_id("cell-approver_id")).to_have_text("王芳")
-
-        await by("nav-users").click()
-        await expect(by("user-row").filter(has_text="王芳").get_by_test_id("user-edit")).to_have_count(0)
-        await by("user-row").filter(has_text="韩梅梅").get_by_test_id("user-edit").click()
-        await by("user-field-role").select_option("manager")
-        await by("user-save").click()
-        await expect(by("cell-role")).to_have_text(["经理", "员工", "经理"])
-        assert await look(page) == []
-        assert errors == []
-
-
-async def test_somebody_overtaken_loses_nothing(browser: ChromiumBrowser, tmp_path: Path) -> None:
-    """Two people change a product: the second is told, loads what is stored now, keeps what they typed, and saves."""
-    async with served("shop", tmp_path, samples=True) as address, browser.page() as page:
-        errors = collect_errors(page)
-        by = page.get_by_test_id
-        await page.goto(f"{address}/#products")
-        row = by("product-row").filter(has_text="City bike")
-        await row.get_by_test_id("product-edit").click()
-        await expect(by("product-field-tag_ids").get_by_label("sale")).to_be_checked()
-        await by("product-field-tag_ids").get_by_label("sale").uncheck()
-        await by("product-field-name").fill("Town bike")
-        change = {"name": "Cargo bike", "price": 555}
-        await page.request.patch(f"{address}/api/products/1", data=change)
-        await by("product-save").click()
-        await expect(by("product-alert")).to_be_visible()
-        assert await look(page) == []
-        await by("product-reload").click()
-        await expect(by("product-field-price")).to_have_value("555.00")
-        await expect(by("product-field-name")).to_have_value("Town bike")
-        await expect(by("product-form")).to_contain_text("Cargo bike")
-        await by("product-save").click()
-        row = by("product-row").filter(has_text="Town bike")
-        await expect(row.get_by_test_id("cell-price")).to_have_text("555.00")
-        await expect(row.get_by_test_id("cell-tag_ids")).to_have_attribute("data-value", "1")
-        await expect(row.get_by_test_id("product-edit")).to_be_focused()
-        assert errors == []
-
-
-async def test_row_is_moved_only_as_it_was_shown(browser: ChromiumBrowser, tmp_path: Path) -> None:
-    """An order that somebody else changed is not paid but shown anew; then it is."""
-    async with served("shop", tmp_path, samples=True) as address, browser.page() as page:
-        by = page.get_by_test_id
-        await page.goto(f"{address}/#shop_orders")
-        row = by("order-row").filter(has=page.get_by_test_id("order-move-pay")).first
-        number = await row.get_attribute("data-id")
-        await page.request.patch(f"{address}/api/shop_orders/{number}", data={"customer": "Somebody else"})
-        await row.get_by_test_id("order-move-pay").click()
-        await expect(by("toast")).to_have_attribute("data-kind", "error")
-        await expect(row).to_contain_text("Somebody else")
-        await expect(row.get_by_test_id("cell-status")).to_have_attribute("data-value", "open")
-        await row.get_by_test_id("order-move-pay").click()
-        await expect(by("toast")).to_have_attribute("data-kind", "success")
-        await expect(page.locator(f'[data-id="{number}"]')).to_contain_text("Paid")
 
 
 async def test_row_is_read_whole_and_leads_to_what_belongs_to_it(browser: ChromiumBrowser, tmp_path: Path) -> None:
@@ -460,3 +187,31 @@ async def test_list_that_can_not_be_loaded_can_be_tried_again(browser: ChromiumB
         await page.unroute("**/api/*")
         await by("rooms-retry").click()
         await expect(by("room-row")).to_have_count(2)
+
+
+async def test_row_beyond_a_select_is_found_by_typing(browser: ChromiumBrowser, tmp_path: Path) -> None:
+    """With more rows than a select is given, a box above it finds the one meant, by keyboard, on a telephone."""
+    async with served("books", tmp_path) as address, browser.page(width=360) as page:
+        errors = collect_errors(page)
+        by = page.get_by_test_id
+        with sqlite3.connect(tmp_path / "data" / "app.db") as database:
+            rows = ((f"Author {number:04d}", MOMENT, MOMENT) for number in range(1200))
+            database.executemany("INSERT INTO authors (name, created_at, updated_at) VALUES (?, ?, ?)", rows)
+        await page.goto(f"{address}/#books")
+        await by("book-new").click()
+        find, select = by("book-field-author_id-find"), by("book-field-author_id")
+        await expect(find).to_be_visible()
+        await expect(select.get_by_role("option")).to_have_count(1001)
+        assert await look(page) == []
+        await find.fill("nobody at all")
+        await expect(by("book-form")).to_contain_text("没有符合")
+        await find.fill("author 0000")
+        await page.keyboard.press("Enter")
+        await expect(select.locator("option:checked")).to_have_text("Author 0000")
+        await expect(by("book-form")).to_be_visible()
+        await page.keyboard.press("Tab")
+        await expect(select).to_be_focused()
+        await find.fill("author 11")
+        await expect(select.get_by_role("option")).to_have_count(102)
+        await expect(select.locator("option:checked")).to_have_text("Author 0000")
+        assert errors == []
