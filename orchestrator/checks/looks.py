@@ -53,7 +53,7 @@ class _Beholder:
     async def behold(self) -> None:
         """Every page that is open to a stranger, then every page of each role."""
         for where, arrive in self._doors():
-            await self._measure(where, arrive)
+            await self._measure(where, arrive, phone=True)
         roles = [role.name for role in roles_of(self._app.contract)] or [""]
         for place, role in enumerate(roles):
             if message := await went_wrong(self._enter(role)):
