@@ -114,3 +114,20 @@ def test_what_is_not_understood_is_listed_beside_what_is() -> None:
     """A clause that nothing was made of is named; background is read as such."""
     found = understand("背景：\n本厂已有三十年历史。\n设备有名称和编号。要能对接ERP。")
     assert any("ERP" in text for text in found.not_understood)
+
+
+def test_who_files_a_request_sees_what_it_is_about() -> None:
+    """A row that points to another can only be made by somebody who may list what there is to choose from."""
+    plan_ = plan_of(
+        "导师发布岗位（名称、职责）。学生申请岗位，填写申请理由。导师审核申请，通过或者拒绝。学生看不到别人的申请。"
+    )
+    by_name = {entity.name: entity for entity in plan_.entities}
+    pointing = [
+        (by_name[field.references], grant.role)
+        for entity in plan_.entities
+        for field in entity.fields
+        for grant in entity.grants
+        if field.references in by_name and not field.read_only and "create" in grant.actions
+    ]
+    assert pointing
+    assert all(any(g.role == role and "list" in g.actions for g in target.grants) for target, role in pointing)

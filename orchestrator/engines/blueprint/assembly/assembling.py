@@ -7,7 +7,7 @@ from orchestrator.engines.blueprint.assembly.adapting import adapt
 from orchestrator.engines.blueprint.assembly.boarding import board_of
 from orchestrator.engines.blueprint.assembly.charting import charts_of
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of, furnish, name_entities, settle
-from orchestrator.engines.blueprint.assembly.granting import grant_rows
+from orchestrator.engines.blueprint.assembly.granting import grant_rows, let_makers_choose
 from orchestrator.engines.blueprint.assembly.guarding import apply_limits, guard_rows
 from orchestrator.engines.blueprint.assembly.linking import link, relations_among_items
 from orchestrator.engines.blueprint.assembly.moving import move_rows
@@ -47,6 +47,7 @@ def assemble(found: Understanding, text: str, language: Language) -> Assembly:
     for sketch in sketches:
         grant_rows(board, sketch)
         _order_fields(entity_of(sketch))
+    let_makers_choose(board)
     domain = board.domain.id if board.domain else ""
     return Assembly([entity_of(sketch) for sketch in sketches], board.cast.roles, charts_of(board), domain)
 

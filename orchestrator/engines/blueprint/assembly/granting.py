@@ -193,6 +193,24 @@ def _let_makers_correct(sketch: Sketch) -> None:
             grant.own = [action for action in ALL if action in {*grant.own, "update"}]
 
 
+def let_makers_choose(board: Board) -> None:
+    """Who makes rows that point to others sees what there is to choose from."""
+    entities = {entity_of(sketch).name: entity_of(sketch) for sketch in board.sketches.values()}
+    for entity in entities.values():
+        targets = [entities[f.references] for f in entity.fields if f.references in entities and not f.read_only]
+        for role in [grant.role for grant in entity.grants if {"create", "update"} & set(grant.actions)]:
+            for target in targets:
+                _open_list(target, role)
+
+
+def _open_list(entity: Entity, role: str) -> None:
+    grant = next((grant for grant in entity.grants if grant.role == role), None)
+    if grant is None and entity.grants:
+        entity.grants.append(Grant(role=role, actions=list(_SEEING)))
+    elif grant is not None:
+        grant.actions = [action for action in ALL if action in {*grant.actions, *_SEEING}]
+
+
 def _let_movers_read(entity: Entity) -> None:
     """Who moves rows has to see them."""
     for move in entity.machine.transitions if entity.machine else []:
