@@ -53,7 +53,7 @@ def test_best_on_any_surface_can_be_read(surface: str) -> None:
 
 
 @given(COLOUR, COLOUR)
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 def test_readable_on_keeps_a_colour_that_passes(colour: str, surface: str) -> None:
     """A colour that can be read stays; another is moved until it can."""
     found = readable_on(colour, surface)
@@ -69,7 +69,7 @@ def tokens(style: Sequence[str] = (), **colours: str) -> Design:
 @given(COLOUR, COLOUR)
 @example("#767676", "#767676")
 @example("#757575", "#808080")
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_every_text_colour_passes_for_any_asked_colours(background: str, accent: str) -> None:
     """text, muted, danger and on_accent pass 4.5:1 in light and dark, whatever was asked for."""
     made = tokens(background=background, accent=accent)

@@ -102,8 +102,28 @@ def is_prose(piece: str) -> bool:
         return len(bare.split()) > 5
     if any(is_cjk(char) for char in bare):
         return len(bare) > _LONGEST_ZH or any(word in bare for word in _PROSE if is_cjk(word[0]))
-    words = bare.lower().split()
-    return len(words) > _LONGEST_EN or bool(_PROSE & set(words))
+    return len(bare.split()) > _LONGEST_EN + 2 or _has_verb(bare)
+
+
+def _has_verb(bare: str) -> bool:
+    """Whether English words say something rather than name it; questions and `they teach` behind a noun name."""
+    from orchestrator.engines.blueprint.english.clausing import cut
+    from orchestrator.engines.blueprint.english.groups import groups_of
+    from orchestrator.engines.blueprint.english.tokens import tokens_of
+
+    tokens = tokens_of(bare)
+    plain = sum(not token.can("Q", "MOD") for token in tokens)
+    asked = any(token.can("Q", "MOD") for token in tokens)
+    said = any(clause.subject and clause.group.stated for clause in cut(tokens, groups_of(tokens)))
+    return said or plain > _LONGEST_EN or (not asked and bool(_PROSE & set(bare.lower().split())))
+
+
+def _english_item(piece: str) -> Item | None:
+    from orchestrator.engines.blueprint.english.items import Piece
+    from orchestrator.engines.blueprint.english.items import item_of as english_item_of
+    from orchestrator.engines.blueprint.english.tokens import tokens_of
+
+    return english_item_of(Piece(tokens_of(piece)))
 
 
 def item_of(piece: str) -> Item | None:
@@ -112,6 +132,9 @@ def item_of(piece: str) -> Item | None:
     if "(" in name and ")" not in name:
         name, colon, explained = piece, "", ""
     options = [_spaced(option) for option in _brackets(name) if option.lower() not in _UNITS]
+    told = "/" in piece or " default " in piece or "(" in piece or "they " in piece
+    if piece.isascii() and not colon and told and "yes/no" not in piece:
+        return _english_item(piece)
     bare, values = _slashed(_named(_bare(name)))
     bare, options = _yes_or_no(bare, options)
     words = tuple(word for chunk in chunks(bare) for word in chunk.words)
@@ -136,6 +159,9 @@ def explain(item: Item, text: str) -> None:
     chain = states_of(text)
     if chain:
         item.values += chain
+        return
+    if text.strip().lower().startswith(("between ", "from ")) and any(char.isdigit() for char in text):
+        item.options.append(text.strip().lower())
         return
     pieces = pieces_of(text, f"{_SEPARATORS}/|")
     pieces = [part for piece in pieces for part in piece.split(" or ")] if len(pieces) > 1 else pieces

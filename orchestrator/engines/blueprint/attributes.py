@@ -37,6 +37,7 @@ _UNITS: dict[str, Kind] = {
     **dict.fromkeys(("kg", "g", "grams", "km", "miles", "cm", "m", "meters", "metres", "lbs"), field_types.MEASURE),
     **dict.fromkeys(("usd", "eur", "euros", "dollars", "gbp", "pounds", "yuan", "rmb"), field_types.MONEY),
 }
+_COUNTABLE = (FieldType.INTEGER, FieldType.DECIMAL)
 _STOPS = frozenset(["in", "as", "from", "between", "out", "for", "when", "where", "if", "so", "to", "at", "per"])
 
 
@@ -284,6 +285,8 @@ def _bracket(reading: Reading, option: str) -> list[str]:
 
 
 def _range_in(option: str) -> list[float] | None:
+    if option.startswith("between ") and " and " in option:
+        option = option.removeprefix("between ").replace(" and ", "-")
     plain = option.replace("–", "-").replace("~", "-").replace("到", "-").replace(" to ", "-").replace("至", "-")
     head = "".join(char for char in plain if char.isdigit() or char in "-.")
     return [float(end) for end in head.split("-")] if _is_range(head) else None
@@ -300,6 +303,13 @@ def _is_modifier(reading: Reading, words: tuple[str, ...], types: bool) -> bool:
         reading.changes["unique"] = True
     elif words[0] in ("max", "最多", "maximum", "up") and any(_is_number(word) for word in words):
         _cap(reading, next(float(word) for word in words if _is_number(word)))
+    elif words[0] in ("min", "minimum") and any(_is_number(word) for word in words):
+        low = next(float(word) for word in words if _is_number(word))
+        reading.kind = (
+            replace(reading.kind, bounds={**reading.kind.bounds, "minimum": low})
+            if reading.kind.type in _COUNTABLE
+            else reading.kind
+        )
     elif text not in _OPTIONAL:
         return False
     return True

@@ -5,6 +5,7 @@ lists. Below the heading of a thing a name with a colon is one of its attributes
 handed back, line by line, for the rules that read sentences.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from orchestrator.engines.blueprint.attribute_list import (
@@ -18,6 +19,11 @@ from orchestrator.engines.blueprint.attribute_list import (
     pieces_of,
     states_of,
 )
+from orchestrator.engines.blueprint.english.clausing import clauses_of
+from orchestrator.engines.blueprint.english.having import ALWAYS
+from orchestrator.engines.blueprint.english.phrases import noun_of
+from orchestrator.engines.blueprint.english.words import PREPOSITIONS
+from orchestrator.engines.blueprint.grammar import ENGLISH
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.lexicon.verbs import Meaning, Sense, Verb
 from orchestrator.engines.blueprint.marks import move_to
@@ -156,6 +162,9 @@ class Definitions:
 
     def _read_sentence(self, sentence: str, place: _Place) -> None:
         name, rest = _split_name(sentence)
+        if name and not is_cjk(sentence[0]) and not place.later and _is_clause(name):
+            self.prose.append(sentence)
+            return
         if place.later or name.lower() in _LATER or name.lower().startswith(_LATER_PHRASES):
             self.scene.found.miss(sentence if place.later else rest)
         elif name and self._defined(name, rest, place):
@@ -164,8 +173,15 @@ class Definitions:
             self.prose.append(f"{name}{'' if is_cjk(name[-1]) else ' '}{rest}")
         elif place.rules or place.named is None or self._with_subject(place, sentence) != sentence:
             self.prose.append(self._with_subject(place, sentence))
+            self._remember_subject(sentence)
         elif not self._of_thing(place, sentence):
             self.prose.append(sentence)
+
+    def _remember_subject(self, sentence: str) -> None:
+        """`A ticket consists of …`: `Status: …` in the next line speaks of tickets."""
+        first = None if is_cjk(sentence[0]) else next(iter(clauses_of(sentence)), None)
+        named = noun_of(first.subject) if first is not None and first.verb in ALWAYS else None
+        self.last = named or self.last
 
     def _with_subject(self, place: _Place, sentence: str) -> str:
         """`belongs to a wine` below the heading Tastings: the thing above is what the sentence speaks of."""
@@ -326,6 +342,7 @@ class Definitions:
 
     def _thing_named(self, name: str, described: bool = True) -> Noun | None:
         """The thing that a short name means. One that could be an attribute is a thing only when it is described."""
+        name = name if is_cjk(name[0]) else _plain_name(name)
         words = _words(name)
         longest = _LONGEST_NAME_ZH if is_cjk(name[0]) else _LONGEST_NAME_EN
         if not words or (len(name) if is_cjk(name[0]) else len(words)) > longest + 3 * bool(set(words) & _JOINING):
@@ -345,6 +362,31 @@ def read_definitions(scene: Scene, text: str) -> str:
         definitions.title = definitions._thing_named(nodes[0].text)
     definitions.read(nodes, _Place())
     return "\n".join(definitions.prose)
+
+
+_DETAILS = re.compile(r"^(?P<who>.+?)(?:'s|s')\s+(?:details?|data|info|information|particulars)\b.*$", re.IGNORECASE)
+_LAST_ARTICLE = re.compile(
+    r"^(?:.*\s)?(?P<before>[\w-]+)\s+(?:the|a|an|each|every|our)\s+(?P<what>[\w-]+(?:\s[\w-]+)?)$", re.IGNORECASE
+)
+
+
+def _plain_name(name: str) -> str:
+    """`Guests' details we need` → Guests, `And in summer the harvests` → harvests."""
+    details = _DETAILS.match(name.replace("’", "'"))
+    if details:
+        return details["who"]
+    told = _LAST_ARTICLE.match(name)
+    if told is None or told["before"].lower() in PREPOSITIONS or set(name.lower().split()) & _JOINING:
+        return name
+    return told["what"]
+
+
+def _is_clause(name: str) -> bool:
+    """`What we need`, `Parents sign up online`: what stands before the colon is said, and names nothing."""
+    words = tuple(name.lower().split())
+    if find_phrase(words, ENGLISH.relations):
+        return False
+    return len(words) > 1 and any(clause.subject for clause in clauses_of(name))
 
 
 def _lists_for(name: str, rest: str) -> bool:

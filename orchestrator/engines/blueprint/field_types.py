@@ -100,7 +100,7 @@ _BY_LAST_WORD: dict[str, Kind] = {
     **_words(
         MONEY,
         "price amount cost fee salary wage budget total subtotal tax discount revenue income expense deposit rent "
-        "payment spend value worth",
+        "payment spend value worth rate turnover",
     ),
     **_words(MEASURE, "weight height length width depth distance area volume size_cm credits mileage mass"),
     **_words(SIGNED, "temperature balance profit change"),
@@ -114,7 +114,7 @@ _BY_LAST_WORD: dict[str, Kind] = {
         "openings vacancies passengers runners goals frames words pieces children adults beds laps rounds repetitions "
         "participants",
     ),
-    **_words(YEAR, "year"),
+    **_words(YEAR, "year vintage"),
     **_words(AGE, "age"),
     **_words(PERCENT, "percent percentage progress probability"),
     **_words(RATING, "rating stars"),
@@ -220,6 +220,8 @@ def _of_last_word(words: list[str]) -> Kind:
     if words[-1] == "time" and words[-2] in _DURATIONS:
         return COUNT
     found = _of_word(words[-1])
+    if found is STRING and words[-1].endswith("ed") and len(words) > 1:
+        return kind_of("_".join(words[:-1]))  # hours_worked, amount_asked
     return DATE if found is STRING and words[0] in _SINCE_OR_UNTIL else found
 
 

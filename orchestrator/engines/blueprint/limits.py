@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from orchestrator.engines.blueprint.deeds import deeds
 from orchestrator.engines.blueprint.grammar import CHINESE
 from orchestrator.engines.blueprint.lexicon.signals import signal_phrases, signal_words
-from orchestrator.engines.blueprint.lexicon.verbs import Sense
+from orchestrator.engines.blueprint.lexicon.verbs import Sense, Verb
 from orchestrator.engines.blueprint.nouns import Words, find_phrase
 from orchestrator.engines.blueprint.numerals import number_in
 from orchestrator.engines.blueprint.predicates import predicate
@@ -78,6 +78,13 @@ def limits(scene: Scene, chunks: list[Chunk], at: int) -> int:
             return 0  # `tasks have a title of at most 80 characters` is an attribute first
         return _take(scene, chunk, limit)
     return 0
+
+
+def read_limit(words: Words, text: str, verb: Verb | None) -> Limit | None:
+    """The limit that the lower-case words of a clause state, if any."""
+    said = _Saying(words, text)
+    found = next((limit for read in _READERS if (limit := read(said)) is not None), None)
+    return replace(found, verb=verb) if found else None
 
 
 def _take(scene: Scene, chunk: Chunk, limit: Limit) -> int:
@@ -225,7 +232,7 @@ def _between(said: _Saying) -> Limit | None:
 
 def _unique(said: _Saying) -> Limit | None:
     place = said.place(_UNIQUE)
-    if place is None or not said.binding:
+    if place is None or not (said.binding or {"unique", "reused"} & set(said.words)):
         return None
     same = said.words[place[0] : place[1]] in (("the", "same"), ("相同",))
     words = said.words[place[1] :] if same else said.words[: place[0]]

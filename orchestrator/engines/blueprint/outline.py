@@ -114,6 +114,13 @@ def _unnumbered(line: str) -> str:
     code = label.rstrip(".:)")
     if gap and len(code) <= 7 and code[:1].isupper() and code.lstrip(_CAPITALS).isdigit() and after.strip():
         return after.strip(" -–:")
+    if (
+        set(label) <= set("0123456789.")
+        and label[:1].isdigit()
+        and "." in label.strip(".")
+        and after.strip()[:1].isalpha()
+    ):
+        return after.strip()  # `2.1 The system …`
     opened = line.startswith("(")
     body = line[opened:]
     digits = len(body) - len(body.lstrip(_NUMERALS))
@@ -168,14 +175,18 @@ def _paragraph_ends(stack: list[Node]) -> list[Node]:
     return [stack[0], *(node for node in stack[1:] if node.style and node.style != "-")]
 
 
+def _is_initials(text: str, at: int) -> bool:
+    """`U.S.` and `Dr. J.` end no sentence, `an ISBN.` does."""
+    word = text[:at].rpartition(" ")[2]
+    return word.isupper() and len(word.replace(".", "")) < 3 and not any(char.isdigit() for char in word)
+
+
 def sentences_of(text: str) -> list[str]:
     """The sentences of a line; a full stop inside a number, a name or brackets ends none."""
     found, depth, start = [], 0, 0
     for at, char in enumerate(text):
         depth += (char in "([") - (char in ")]")
-        ends = char in "。!?" or (
-            char == "." and text[at + 1 : at + 2] in ("", " ") and not text[max(0, at - 2) : at].isupper()
-        )
+        ends = char in "。!?" or (char == "." and text[at + 1 : at + 2] in ("", " ") and not _is_initials(text, at))
         if ends and depth <= 0:
             found.append(text[start : at + 1].strip(" ."))
             start = at + 1

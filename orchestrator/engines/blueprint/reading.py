@@ -13,6 +13,7 @@ from orchestrator.engines.blueprint.clauses import clauses
 from orchestrator.engines.blueprint.colons import before_colon
 from orchestrator.engines.blueprint.deeds import deeds
 from orchestrator.engines.blueprint.definitions import read_definitions
+from orchestrator.engines.blueprint.english.reader import is_fragment, read_prose
 from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.heads import head
 from orchestrator.engines.blueprint.limits import limits
@@ -46,11 +47,16 @@ def understand(text: str) -> Understanding:
         for clause in left:
             _read_looks(scene, clause)
         return scene.found
-    sentences = _sentences(clauses(chunks(read_definitions(scene, text)), scene.grammar))
+    prose = read_definitions(scene, text)
+    if scene.grammar is ENGLISH:
+        prose = _read_english(scene, prose.split("\n"), text)
+    sentences = _sentences(clauses(chunks(prose), scene.grammar))
     if len(sentences) > 1 and sentences[0][0].heading and sentences[1][0].heading:
         scene.name_app(*phrases_of(sentences.pop(0)[0].words, scene.grammar))  # a title above the first heading
     for sentence in sentences:
         _read_sentence(scene, sentence)
+    if scene.grammar is ENGLISH:
+        _name_app(scene, text)
     scene.found.keep_certain()
     return scene.found
 
@@ -61,6 +67,51 @@ def _read_looks(scene: Scene, clause: str) -> None:
     for chunk in chunks(clause):
         if not any(read(scene, chunk) for read in (_colour, styles, access)):
             scene.found.miss(chunk.text)
+
+
+def _read_english(scene: Scene, lines: list[str], text: str) -> str:
+    """Reads what has a verb after what has none; the lines that are left."""
+    fragments = [line for line in lines if is_fragment(line)]
+    for sentence in _sentences(clauses(chunks("\n".join(fragments)), scene.grammar)):
+        _read_sentence(scene, sentence)
+    whole = [line for line in lines if line not in fragments]
+    left = read_prose(scene, whole)
+    for line in whole:
+        if line not in left:
+            _note_looks(scene, line)
+    if len(left) < len(whole):
+        _in_order_of_mention(scene, text.lower())
+    return "\n".join(left)
+
+
+def _name_app(scene: Scene, text: str) -> None:
+    """`A task tracker where …`: the first words of a text that speak of an app are its name."""
+    first = next(iter(chunks(text[:200])), None)
+    for phrase in phrases_of(first.words, scene.grammar) if first is not None else ():
+        if len(phrase) > 1 and scene.has_app_word([phrase]):
+            scene.name_app(phrase)
+            return
+
+
+def _note_looks(scene: Scene, line: str) -> None:
+    """The colours and style words of a sentence that was read for what it says of the app."""
+    for chunk in chunks(line):
+        wish = colour_words.find(chunk.lower)
+        if wish is not None:
+            scene.found.colours[wish.role] = wish.colour
+            scene.found.read(chunk.text, f"{wish.role} colour {wish.colour}")
+        else:
+            styles(scene, chunk)
+
+
+def _in_order_of_mention(scene: Scene, text: str) -> None:
+    """Things in the order in which the text names them, whichever rule read them."""
+
+    def place(label: str) -> int:
+        found = text.find(label.lower())
+        return found if found >= 0 else len(text)
+
+    scene.found.things = dict(sorted(scene.found.things.items(), key=lambda entry: place(entry[1].label)))
 
 
 def _sentences(found: list[Chunk]) -> list[list[Chunk]]:

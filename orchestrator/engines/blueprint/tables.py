@@ -27,7 +27,10 @@ def _rows(rows: list[str]) -> list[str]:
     if len(cells) < 2:
         return rows
     head, body = cells[0], cells[1:]
-    fields = head[0].lower() in _FIELD_HEADS
+    typed = any(name.lower() in ("type", "kind", "类型") for name in head[1:])
+    fields = head[0].lower() in _FIELD_HEADS or typed
+    if typed and head[0].lower() not in _FIELD_HEADS:
+        return [f"{head[0]}:", *(f"- {_line(head, row, fields)}" for row in body if row[0])]
     return [f"- {_line(head, row, fields)}" for row in body if row[0]]
 
 

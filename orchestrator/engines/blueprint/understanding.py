@@ -33,13 +33,15 @@ class Item:
 class Thing:
     """Something the app keeps. `key` is its English singular in snake_case.
 
-    `declared` means it is certainly wanted; others only lend the app its name. `loose`: attributes named beside it
+    `declared` means it is certainly wanted; others only lend the app its name. `sure`: a sentence says
+    so outright. `loose`: attributes named beside it
     in a list of things, and are hardly all it has.
     """
 
     key: str
     label: str
     declared: bool = False
+    sure: bool = False
     items: list[Item] = field(default_factory=list)
     loose: list[Item] = field(default_factory=list)
 
@@ -171,6 +173,20 @@ class Tally:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """When a row of `thing` (an identity) is made, the number that `words` call changes `by` so much, or by its amount.
+
+    `fixed`: by that number, whatever amount the row has.
+    """
+
+    thing: str
+    words: tuple[str, ...]
+    by: int
+    fixed: bool
+    text: str
+
+
 @dataclass(slots=True)
 class Understanding:
     """Everything that was read."""
@@ -185,6 +201,8 @@ class Understanding:
     deeds: list[Deed] = field(default_factory=list)
     limits: list[Limit] = field(default_factory=list)
     tallies: list[Tally] = field(default_factory=list)
+    adjustments: list[Adjustment] = field(default_factory=list)
+    starts: dict[str, str] = field(default_factory=dict)
     style: list[str] = field(default_factory=list)
     mentions_auth: bool = False
     refuses_auth: bool = False

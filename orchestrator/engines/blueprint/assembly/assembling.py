@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from orchestrator.engines.blueprint.assembly.acting import leave_rows, settle_effects
 from orchestrator.engines.blueprint.assembly.adapting import adapt
+from orchestrator.engines.blueprint.assembly.adjusting import adjust_rows
 from orchestrator.engines.blueprint.assembly.boarding import board_of
 from orchestrator.engines.blueprint.assembly.charting import charts_of
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of, furnish, name_entities, settle
@@ -41,6 +42,7 @@ def assemble(found: Understanding, text: str, language: Language) -> Assembly:
         move_rows(board, sketch, adapted[sketch.identity])
         settle_effects(board, sketch)
         settle(board, sketch)
+    adjust_rows(board)
     for sketch in sketches:
         guard_rows(board, sketch, adapted[sketch.identity])
     apply_limits(board)

@@ -54,7 +54,7 @@ def _involved(board: Board) -> set[str]:
 def _is_certain(sketch: Sketch) -> bool:
     if _is_no_name(sketch.thing.label):
         return False
-    if sketch.known is not None or sketch.act is not None:
+    if sketch.known is not None or sketch.act is not None or sketch.thing.sure:
         return True
     items = len(sketch.thing.items)
     wanted = items > 0 or bool(sketch.dealings) or sketch.thing.declared

@@ -3,6 +3,7 @@
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of
 from orchestrator.engines.blueprint.assembly.meaning import is_public_verb
 from orchestrator.engines.blueprint.assembly.sketch import Board, Dealing, Sketch
+from orchestrator.engines.blueprint.lexicon import moves
 from orchestrator.engines.blueprint.lexicon.people import rank
 from orchestrator.engines.blueprint.lexicon.verbs import Sense
 from orchestrator.models import Entity, Grant, Role
@@ -29,8 +30,54 @@ def grant_rows(board: Board, sketch: Sketch) -> None:
         grant = _grant(board, sketch, role)
         if grant.actions:
             entity.grants.append(grant)
+    _forbid(board, sketch)
     _let_movers_read(entity)
     _let_makers_correct(sketch)
+
+
+_FORBIDDEN = {
+    Sense.CREATE: ("create",),
+    Sense.REQUEST: ("create",),
+    Sense.ACT: ("create",),
+    Sense.UPDATE: ("create", "update", "delete"),
+    Sense.DELETE: ("delete",),
+    Sense.KEEP: ("create", "update", "delete"),
+    Sense.READ: ("list", "read"),
+    Sense.FIND: ("list", "read"),
+}
+
+
+def _forbid(board: Board, sketch: Sketch) -> None:
+    """Takes from each role what the text says it must not do."""
+    entity = entity_of(sketch)
+    for ban in sketch.bans:
+        for role in ban.roles:
+            if ban.meaning.sense in (Sense.MOVE, Sense.JUDGE):
+                _keep_from_moving(board, entity, role, ban)
+                continue
+            grant = next((grant for grant in entity.grants if grant.role == role), None)
+            if grant is None:
+                continue
+            if ban.own and ban.meaning.sense in (Sense.READ, Sense.FIND):
+                grant.own = [action for action in grant.actions if action != "create"]
+                continue
+            dropped = _FORBIDDEN.get(ban.meaning.sense, ())
+            if ban.own:
+                grant.own = [
+                    action for action in grant.actions if action in {*grant.own, *dropped} and action != "create"
+                ]
+            else:
+                grant.actions = [action for action in grant.actions if action not in dropped]
+                grant.own = [action for action in grant.own if action in grant.actions]
+
+
+def _keep_from_moving(board: Board, entity: Entity, role: str, ban: Dealing) -> None:
+    judged = ("approve", "reject") if ban.meaning.sense is Sense.JUDGE else (moves.named(ban.meaning.of).name,)
+    for move in entity.machine.transitions if entity.machine else []:
+        if move.name in judged or move.name == ban.verb.replace(" ", "_"):
+            everybody = [other.name for other in board.cast.roles]
+            move.roles = [name for name in move.roles or everybody if name != role] or [board.cast.leader]
+            move.own = [name for name in move.own if name in move.roles]
 
 
 def _grant(board: Board, sketch: Sketch, role: Role) -> Grant:

@@ -47,7 +47,12 @@ def meaning_of(board: Board, deed: Deed) -> Meaning:
 def _is_new(board: Board, deed: Deed) -> bool:
     """`organisers schedule screenings`: nothing makes them but this."""
     target = deed.target
-    others = [o for o in board.found.deeds if o is not deed and o.target and target and o.target.key == target.key]
+    others = [
+        other
+        for other in board.found.deeds
+        if other is not deed and other.target and target and other.target.key == target.key
+        if board.chinese or other.verb.meaning(Sense.CREATE, Sense.KEEP, Sense.ACT, Sense.REQUEST)
+    ]
     return target is not None and board.sketch_of(target) is None and not others and not deed.passive
 
 

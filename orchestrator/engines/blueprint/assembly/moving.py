@@ -8,6 +8,7 @@ from orchestrator.engines.blueprint.assembly.furnishing import entity_of
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
 from orchestrator.engines.blueprint.assembly.telling import tell_life
 from orchestrator.engines.blueprint.assembly.wanted import Wanted, wanted_moves
+from orchestrator.engines.blueprint.english.words import moved_by
 from orchestrator.engines.blueprint.field_types import STATUS, kind_of, make_field
 from orchestrator.engines.blueprint.lexicon import moves
 from orchestrator.engines.blueprint.lexicon.moves import DEAD_ENDS, SKIPPABLE, STARTS, Move, Start
@@ -68,25 +69,31 @@ def _from_domain(board: Board, sketch: Sketch, adapted: Adapted, wanted: Wanted)
         reachable = [effect for effect in here.effects if target_has(board, entity_of(sketch), effect)]
         here = here.model_copy(update={"effects": reachable})
         if name is not None:
-            here = here.model_copy(
-                update={"roles": _roles(board, wanted, name, here), "own": _own(board, sketch, wanted, name)}
-            )
+            told = {"roles": _roles(board, wanted, name, here), "own": _own(board, sketch, wanted, name)}
+            here = here.model_copy(update=told | _called(board, name, wanted.verbs.get(name, ""), here))
         else:
             here = here.model_copy(update={"roles": _mapped(board, here.roles), "own": _mapped(board, here.own)})
         found.append((here, name or transition.name))
     return found
 
 
+def _called(board: Board, name: str, verb: str, here: Transition) -> dict[str, str]:
+    """What the text calls a move of the domain: `pin` rather than `feature`."""
+    if board.chinese or not verb or verb == "mark" or here.name.startswith(verb.replace(" ", "_")) or name in _JUDGING:
+        return {}
+    return {"name": naming.snake(verb.split()), "label": verb.capitalize()}
+
+
 def _answers(transition: Transition, verbs: set[str], sketch: Sketch, wanted: Wanted) -> str | None:
     """The wanted move that a transition of the domain is."""
     for name, verb in wanted.verbs.items():
-        move = moves.BY_NAME.get(name)
+        move = moves.BY_NAME.get(wanted.moves[name].kind)
         spoken = {verb} if verb else set()
         if sketch.act and name == sketch.act.back and move:
             spoken |= {*move.english_verbs, *move.chinese_verbs}
         if spoken & verbs and (not _judging(verb, name) or _same_way(transition, name)):
             return name
-        if transition.name == name:
+        if transition.name in (name, wanted.moves[name].kind):
             return name
     return None
 
@@ -186,7 +193,7 @@ def _extra(
         live = [state for state in labels if state not in DEAD_ENDS and state != move.to]
         if move.to not in labels:
             labels[move.to] = move.state_label(board.language)
-        froms = live if name in ("cancel", "withdraw", "close", "archive") else [live[-1] if live else initial]
+        froms = live if move.kind in ("cancel", "withdraw", "close", "archive") else [live[-1] if live else initial]
         found.append(_transition(board, sketch, move, froms, wanted))
     return found
 
@@ -197,7 +204,7 @@ def _own_machine(board: Board, sketch: Sketch, left: dict[str, list[str]], wante
     listed = _listed_states(entity) if sketch.listed or sketch.thing.loose else None
     if listed is None:
         entity.fields = [field for field in entity.fields if not _is_usual_status(field)]
-    start = _start(sketch, chosen)
+    start = _told_start(board, sketch) or _start(sketch, chosen)
     if listed is not None:
         _listed_machine(board, sketch, listed, chosen, wanted)
         return
@@ -213,9 +220,15 @@ def _own_machine(board: Board, sketch: Sketch, left: dict[str, list[str]], wante
     _set_machine(entity, name, "状态" if board.chinese else "Status", start.state, labels, transitions)
 
 
+def _told_start(board: Board, sketch: Sketch) -> Start | None:
+    """Where the text says that rows begin."""
+    state = board.found.starts.get(sketch.identity)
+    return Start(naming.snake(state.split()) or state, state) if state else None
+
+
 def _back_to(move: Move, start: Start) -> Move:
     """Reopening leads back to where this life begins."""
-    return replace(move, to=start.state) if move.name == "reopen" else move
+    return replace(move, to=start.state) if move.kind == "reopen" else move
 
 
 def _is_usual_status(field: Field) -> bool:
@@ -230,12 +243,12 @@ def _is_flag_of(field: Field, chosen: list[Move]) -> bool:
 
 def _start(sketch: Sketch, chosen: list[Move]) -> Start:
     if sketch.act is not None:
-        judged = any(move.name in ("approve", "reject", "accept", "confirm") for move in chosen)
+        judged = any(move.kind in ("approve", "reject", "accept", "confirm") for move in chosen)
         if judged:
             return STARTS["review"] if sketch.act.start[0] != "booked" else Start("requested", "待确认")
         return Start(*sketch.act.start)
     kinds = {move.start for move in chosen}
-    if kinds == {"booking"} and not any(move.name.startswith("check") for move in chosen):
+    if kinds == {"booking"} and not any(move.kind.startswith("check") for move in chosen):
         return (
             STARTS["work"] if sketch.thing.key not in ("booking", "appointment", "reservation") else STARTS["booking"]
         )
@@ -245,14 +258,14 @@ def _start(sketch: Sketch, chosen: list[Move]) -> Start:
 def _from_states(move: Move, ordered: list[Move], initial: str) -> list[str]:
     """Where a move may begin: right before it in a usual life, leaving out what a life may leave out."""
     reached = [other for other in ordered if other.to != move.to]
-    if move.name == "reopen":
+    if move.kind == "reopen":
         return [other.to for other in reached if other.order >= _LIVE_ENOUGH or other.ends] or [initial]
-    if move.name == "unpublish":
-        return [other.to for other in reached if other.name == "publish"] or [initial]
+    if move.kind == "unpublish":
+        return [other.to for other in reached if other.kind == "publish"] or [initial]
     before = [other for other in reached if other.order < move.order and other.to not in DEAD_ENDS]
-    if move.name in ("cancel", "withdraw"):
+    if move.kind in ("cancel", "withdraw"):
         return [initial, *(other.to for other in before if other.order < _LIVE_ENOUGH)]
-    if move.name in ("close", "archive", "escalate"):
+    if move.kind in ("close", "archive", "escalate"):
         return [initial, *(other.to for other in before)]
     states: list[str] = []
     for other in sorted(before, key=lambda one: -one.order):
@@ -327,7 +340,7 @@ def _listed_machine(board: Board, sketch: Sketch, status: Field, chosen: list[Mo
     }
     order = [*status.values, *extra.values()]
     initial = status.values[0]
-    roles = list(dict.fromkeys(role for name in targets for role in wanted.roles.get(name, [])))
+    roles = wanted.others or list(dict.fromkeys(role for name in targets for role in wanted.roles.get(name, [])))
     for state in status.values[1:]:
         move = moves.BY_STATE.get(state)
         if state not in targets.values() and move is not None and move.name not in wanted.roles:
@@ -345,10 +358,15 @@ def _listed_machine(board: Board, sketch: Sketch, status: Field, chosen: list[Mo
     _set_machine(entity, status.name, status.label, initial, {state: labels[state] for state in order}, transitions)
 
 
+def _usual_state(move: Move) -> str:
+    """Where the move of the table leads that this one is like."""
+    return moves.BY_NAME[move.kind].to if move.kind in moves.BY_NAME else move.to
+
+
 def _state_for(move: Move, status: Field) -> str | None:
     for value in status.values:
         label = status.value_labels.get(value, value)
-        if value == move.to or value.startswith(move.name) or label == move.state_chinese:
+        if value in (move.to, _usual_state(move)) or value.startswith(move.name) or label == move.state_chinese:
             return value
         if any(verb in label for verb in move.chinese_verbs if len(verb) > 1):
             return value
@@ -357,11 +375,11 @@ def _state_for(move: Move, status: Field) -> str | None:
 
 def _listed_from(order: list[str], to: str, move: Move, initial: str) -> list[str]:
     before = [state for state in order[: order.index(to)] if state not in DEAD_ENDS and state != to]
-    if move.name in ("cancel", "withdraw", "close", "archive"):
+    if move.kind in ("cancel", "withdraw", "close", "archive"):
         return before or [initial]
-    if move.name == "reject":
+    if move.kind == "reject":
         return [before[0]] if before else [initial]
-    if move.name == "reopen":
+    if move.kind == "reopen":
         return [state for state in order if state != to][-1:]
     rest = before[-1:] if before and before[-1] not in SKIPPABLE else before[-2:]
     return rest or [state for state in order if state != to][-1:]
@@ -374,6 +392,9 @@ def _by_value(
     label = labels[state]
     name = naming.snake([f"mark_{state}"]) if state.isascii() else f"move_{order.index(state)}"
     said = f"设为{label}" if board.chinese else f"Mark {label.lower()}"
+    verb = None if board.chinese else moved_by(state)
+    if verb:
+        name, said = naming.snake(verb.split()), verb.capitalize()
     before = order[: order.index(state)]
     return Transition(name=name[:40], label=said, from_states=before[-1:] or order[:1], to_state=state, roles=roles)
 

@@ -30,7 +30,8 @@ class Sketch:
     """One entity in the making.
 
     `act`: the deed whose rows it keeps. `target`: identity of what the deed is done to. `actor`: identity of who does
-    it, where that is an entity. `listed`: the text says which attributes it has. `stands_for`: entity of the domain
+    it, where that is an entity. `bans`: what some roles must
+    not do. `listed`: the text says which attributes it has. `stands_for`: entity of the domain
     that its rows point to → identity of what plays that part here: games are borrowed instead of books.
     """
 
@@ -42,6 +43,7 @@ class Sketch:
     actor: str | None = None
     shortcut: str = ""
     dealings: list[Dealing] = field(default_factory=list)
+    bans: list[Dealing] = field(default_factory=list)
     entity: Entity | None = None
     anonymous: bool = False
     stands_for: dict[str, str] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from orchestrator.engines.blueprint.vocabulary import NOUNS
 from orchestrator.engines.blueprint.words import word_set
 
 _SECOND = (Sense.MOVE, Sense.JUDGE)
+_SEEING = (Sense.READ, Sense.UPDATE, Sense.DELETE)
 _MOVES_OF_ACTS = word_set("cancel confirm check_in check_out withdraw approve reject complete accept renew")
 _ABOUT = tuple((word,) for word in ("for", "to", "about", "on", "of", "with", "per", "from", "in", "at"))
 _STANDARD = "comes with every app"
@@ -38,18 +39,43 @@ _BARRED = (
 def stage(board: Board) -> None:
     """Adds to the board what the deeds need: deeds that make things first, then those that move them."""
     later: list[tuple[Deed, Meaning]] = []
+    banned: list[tuple[Deed, Meaning]] = []
+    seeing: list[tuple[Deed, Meaning]] = []
     for deed in board.found.deeds:
-        if deed.negated and not deed.only:
+        if deed.negated and not deed.only and board.chinese:
             _forbid(board, deed)
             continue
         meaning = meaning_of(board, deed)
-        if meaning.sense in _SECOND:
+        if deed.negated and not deed.only:
+            banned.append((deed, meaning))
+            continue
+        if meaning.sense in _SEEING:
+            seeing.append((deed, meaning))
+        elif meaning.sense in _SECOND:
             later.append((deed, meaning))
             _declare_published(board, deed, meaning)
         else:
             _play(board, deed, meaning)
+    for deed, meaning in seeing:
+        _play(board, deed, meaning)
     for deed, meaning in later:
         _move(board, deed, meaning)
+    for deed, meaning in banned:
+        _ban(board, deed, meaning)
+
+
+def _ban(board: Board, deed: Deed, meaning: Meaning) -> None:
+    """What some people must not do, noted with what they must not do it to; everything where the text says nothing."""
+    roles = tuple(board.cast.role_names(deed.actors))
+    moved = meaning.sense in _SECOND and (deed.target is None or board.sketch_of(deed.target) is not None)
+    sketch = _moved(board, deed, meaning) if moved else board.sketch_of(deed.target)
+    sketches = [sketch] if sketch is not None else list(board.sketches.values()) if deed.target is None else []
+    if not roles or not sketches or len(roles) == len(board.cast.roles):
+        board.found.miss(deed.text)
+        return
+    for each in sketches:
+        each.bans.append(Dealing(meaning, deed.verb.base, roles, deed.own, False, deed.text, deed.tail))
+    board.found.read(deed.text, f"{', '.join(roles)}: not {meaning.sense.value} {meaning.of}".strip(), "ban")
 
 
 def _forbid(board: Board, deed: Deed) -> None:

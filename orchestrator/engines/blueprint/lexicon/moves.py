@@ -11,7 +11,7 @@ from orchestrator.models import Language
 class Move:
     """A verb that moves. `order`: how far along in a life its state is; `start`: key of `STARTS`, where they begin.
 
-    `ends`: nothing usual follows that state.
+    `ends`: nothing usual follows that state. `like`: the move of the table that the text calls otherwise.
     """
 
     name: str
@@ -23,6 +23,12 @@ class Move:
     state_chinese: str
     english_verbs: tuple[str, ...]
     chinese_verbs: tuple[str, ...]
+    like: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The name of the move in the table that it is one of."""
+        return self.like or self.name
 
     def label(self, language: Language) -> str:
         """What the button says."""
@@ -78,10 +84,23 @@ BY_NAME = {move.name: move for move in MOVES}
 """Every move by its name."""
 
 
+ANY = "*"
+"""Stands for every move: who moves rows on makes all of them that nobody else is said to make."""
+
+
 def named(name: str) -> Move:
-    """The move of that name; `=state=label` makes one that leads to a state nobody has a verb for."""
+    """The move of that name.
+
+    `=state=label` makes one that leads to a state nobody has a verb for, `+deny+denied` one by a verb of no table.
+    """
     if name in BY_NAME:
         return BY_NAME[name]
+    if name == ANY:
+        return Move(ANY, "", False, 0, "work", "", "", (), ())
+    if name.startswith("+"):
+        _, verb, reached = name.split("+", 2)
+        key, to = (part.replace(" ", "_").replace("-", "_")[:40] for part in (verb, reached))
+        return Move(key, to, False, 35, "work", verb, reached, (verb,), ())
     _, state, label = name.split("=", 2)
     spoken = label if not label.isascii() else state.replace("_", " ")
     key = f"mark_{state}" if state.isascii() else "mark"

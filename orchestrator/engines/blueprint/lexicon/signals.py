@@ -11,6 +11,11 @@ def signal_words(name: str) -> frozenset[str]:
     return word_set(_TABLE[name])
 
 
+def signal_texts(name: str) -> frozenset[str]:
+    """The phrases of that name, each as one text."""
+    return frozenset(" ".join(phrase) for phrase in phrases(_TABLE[name]))
+
+
 def signal_phrases(name: str) -> Phrases:
     """The phrases of that name, longest first."""
     return phrases(_TABLE[name])
