@@ -18,6 +18,9 @@ KEEP_CHANGE = "    rows.change(row, body.model_dump(exclude_unset=True))\n"
 LOANS, LEAVE = "app/services/loans.py", "app/services/leave_requests.py"
 RACE = [Bug("app/database.py", '"BEGIN IMMEDIATE", 1)', '"BEGIN", 10)')]
 
+OPERATION = {"en": "operation: ", "zh": "操作: "}
+"""How a report begins the line that says which operation failed."""
+
 Planted = dict[str, tuple[str, Bug]]
 """The check that speaks of the broken promise → the operation that its report names, and the mistake."""
 
@@ -57,7 +60,7 @@ PEOPLE: Planted = {
         "exportLeaveRequests", Bug(LEAVE, "MAX_ROWS, caller.owner)", "MAX_ROWS)"),
     ),
     "semantic.LeaveRequest.own.read.employee": (
-        "getLeaveRequest", Bug("app/rows.py", "(owner is not None and", "(owner == 0 and"),
+        "getLeaveRequest", Bug("app/rows.py", "return owner is None or", "return owner != 0 or"),
     ),
     "semantic.LeaveRequest.guard.in_order.start_date.end_date": (
         "createLeaveRequest", Bug("app/guards.py", "first > second", "first >= second"),
@@ -117,7 +120,8 @@ async def test_testing_finds_each_mistake_and_says_where(tmp_path: Path, name: s
     for check, (operation, _) in planted.items():
         _, found, told = report.partition(f"\n### {check}\n")
         assert found, f"{check} did not fail; {result.summary}"
-        assert f"\n- operation: {operation} (" in told.partition("\n### ")[0], told[:1500]
+        place = f"\n- {OPERATION[written(name).plan.language]}{operation} ("
+        assert place in told.partition("\n### ")[0], told[:1500]
 
 
 @pytest.mark.parametrize("name", ["leave_approval", "booking"])
