@@ -85,3 +85,9 @@ def test_once_for_each_maker_gives_way_to_a_closer_limit() -> None:
     entity.guards = [maker]
     make_workable([entity], ROLES, "en")
     assert entity.guards == [maker]
+
+
+def test_who_sees_only_their_own_rows_reaches_no_others() -> None:
+    """An employee who may delete claims deletes those that they see: their own."""
+    grants, _ = _mended(_request(clerk=["list"], member=[*OWN, "create", "update", "delete"]))
+    assert grants["member"].own == [*OWN, "update", "delete"]

@@ -24,6 +24,9 @@ def make_workable(entities: Sequence[Entity], roles: Sequence[Role], language: L
         for grant in _without_sight(entity):
             grant.own = [action for action in grant.own if action not in _SEEING]
             given.append(_sees(labels[grant.role], entity, language))
+        for grant in entity.grants:
+            if "read" in grant.own:  # who does not see a row does not reach it in any other way
+                grant.own = [action for action in grant.actions if action != "create"]
     return given
 
 
