@@ -30,11 +30,11 @@ test: $(INSTALLED_TEST) ## Everything that CI runs: lint, types, layers, unit te
 	@$(MAKE) --no-print-directory test-unit
 	@$(MAKE) --no-print-directory test-rest
 
-test-unit: $(INSTALLED_TEST) ## Unit tests: under 10 s, without Ray
-	$(BIN)/python -m pytest -q tests/unit
+test-unit: $(INSTALLED_TEST) ## Unit tests: without Ray, browser or sandbox
+	$(BIN)/python -m pytest -q -n 2 tests/unit
 
 test-rest: $(INSTALLED_TEST) ## Integration and acceptance tests: real sandbox, browser, Ray and service
-	$(BIN)/python -m pytest -q tests/integration tests/acceptance
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup tests/acceptance tests/integration
 
 fuzz-apps: $(INSTALLED_TEST) ## 200 made-up apps, each held to its own contract: FUZZ_APPS=… FUZZ_SEED=…
 	@sh tools/system-packages.sh

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -12,22 +13,23 @@ from actors.ports import Workers
 from actors.turn import Turn
 from orchestrator.config import Settings
 from orchestrator.errors import Conflict, InvalidInput, NotFound, StaleAttempt
-from orchestrator.models import ContractStatus, InterfaceContract, Task, TaskStatus, Verdict, Workflow
+from orchestrator.models import ContractStatus, Explanation, InterfaceContract, Task, TaskStatus, Workflow
 from orchestrator.scheduling.core import SchedulerCore
 from orchestrator.scheduling.events import (
     CancelRequested,
     CoreEvent,
-    DecisionMade,
+    DependenciesAdded,
     Ended,
     TasksRestored,
     TasksSubmitted,
     Tick,
 )
+from orchestrator.scheduling.explain import explain
 from orchestrator.scheduling.node import restored
-from orchestrator.scheduling.spec import Spec, spec_of
+from orchestrator.scheduling.spec import Spec, millis, spec_of
 from orchestrator.scheduling.state import Rules
 from orchestrator.store.paging import workflow_tasks
-from orchestrator.store.protocol import Lease, Store
+from orchestrator.store.protocol import KeptAnswer, Lease, Store
 from orchestrator.store.records import record_of, task_of
 from orchestrator.telemetry import get_logger
 from orchestrator.workflow.book import WorkflowBook, moved_on
@@ -115,26 +117,47 @@ class Scheduler:
 
     # Requests
 
-    async def submit(self, specs: Sequence[Spec]) -> list[str]:
-        """Admit a graph of tasks; they are stored when this returns their ids. See `check_submission`."""
+    async def submit(self, specs: Sequence[Spec], once: KeptAnswer | None = None) -> KeptAnswer | None:
+        """Admit a graph of tasks; they are stored when this returns. See `check_submission` for what is refused.
 
-        async def work(turn: Turn) -> list[str]:
+        With `once`, a request that was made before changes nothing, and how it was answered is returned.
+        """
+
+        async def work(turn: Turn) -> KeptAnswer | None:
+            if once and (earlier := await self._answered(once, turn)):
+                return earlier
             wanted = {spec.id for spec in specs}.union(*(spec.dependencies for spec in specs))
             ended = await self._ended([task_id for task_id in wanted if task_id not in self.core.nodes])
             self.core.take(TasksSubmitted(tuple(specs), ended), turn.now)
-            return [spec.id for spec in specs]
+            turn.keep(once)
+            return None
 
         return await self._loop.ask(work)
 
-    async def cancel_task(self, task_id: str) -> Task:
-        """Cancel a task and what depends on it. Raises NotFound, or Conflict when it has ended."""
-        return await self._change(task_id, CancelRequested((task_id,), "cancelled on request"))
+    async def _answered(self, once: KeptAnswer, turn: Turn) -> KeptAnswer | None:
+        """How the same request was answered before. Raises Conflict when another one bore its key."""
+        made = next((kept for kept in turn.keys if kept.key == once.key), None)
+        earlier = made or await self._store.kept_answer(once.key)
+        if earlier is not None and earlier.digest != once.digest:
+            raise Conflict(f"Another request was made under the idempotency key {once.key!r}.", "Idempotency-Key")
+        return earlier
 
-    async def decide(self, task_id: str, verdict: Verdict, by: str, comment: str) -> Task:
-        """Answer at a gate. Raises NotFound, or Conflict when the question is not open."""
-        return await self._change(task_id, DecisionMade(task_id, verdict, by, comment))
+    async def control(self, event: CoreEvent) -> None:
+        """Take in what concerns many tasks: a pause or its end. Raises InvalidInput, NotFound, Conflict."""
 
-    async def _change(self, task_id: str, event: CoreEvent) -> Task:
+        async def work(turn: Turn) -> None:
+            self.core.take(event, turn.now)
+
+        await self._loop.ask(work)
+
+    def explain(self, task_id: str) -> Explanation:
+        """Why an unfinished task does not run. Raises NotFound, also for one that has ended."""
+        node = self.core.nodes.get(task_id)
+        if node is None:
+            raise NotFound(f"No task {task_id} is unfinished.")
+        return explain(self.core.state, node, millis(self._clock()))
+
+    async def change_task(self, task_id: str, event: CoreEvent) -> Task:
         """Take in an event that changes one unfinished task; how it stands then. Raises NotFound, Conflict."""
 
         async def work(turn: Turn) -> Task:
@@ -142,15 +165,20 @@ class Scheduler:
             if node is None:
                 await self._refuse_ended(task_id)
                 raise NotFound(f"There is no task {task_id}.")
-            self.core.take(event, turn.now)
+            if isinstance(event, DependenciesAdded):
+                self.core.take(replace(event, ended=await self._ended(event.dependencies)), turn.now)
+            else:
+                self.core.take(event, turn.now)
             return task_of(record_of(node, new=False))
 
         return await self._loop.ask(work)
 
-    async def start_workflows(self, workflows: Sequence[Workflow]) -> list[Workflow]:
-        """Start workflows, all or none; each begins when those it depends on have completed."""
+    async def start_workflows(self, workflows: Sequence[Workflow], once: KeptAnswer | None = None) -> KeptAnswer | None:
+        """Start workflows, all or none; each begins when those it depends on have completed. `once` as in `submit`."""
 
-        async def work(turn: Turn) -> list[Workflow]:
+        async def work(turn: Turn) -> KeptAnswer | None:
+            if once and (earlier := await self._answered(once, turn)):
+                return earlier
             new = {workflow.id for workflow in workflows}
             self.core.check_room(Counter(w.project_id for w in workflows for _ in first_tasks(w, self._clock(), 1.0)))
             for workflow in workflows:
@@ -160,7 +188,8 @@ class Scheduler:
                 turn.workflows[workflow.id] = workflow
                 turn.touched.add(workflow.id)
             await self._grow(turn)
-            return [turn.workflows[workflow.id] for workflow in workflows]
+            turn.keep(once)
+            return None
 
         return await self._loop.ask(work)
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from actors.scheduler import Scheduler
 from actors.workers import RayWorkers
 from orchestrator.config import Settings
-from orchestrator.models import Task, Verdict, Workflow
+from orchestrator.models import Explanation, Task, Workflow
 from orchestrator.scheduling.events import CoreEvent
 from orchestrator.scheduling.spec import Spec
 from orchestrator.store import open_store
+from orchestrator.store.protocol import KeptAnswer
 from orchestrator.telemetry import configure_logging, get_logger
 from orchestrator.workflow.stages import STAGES
 
@@ -54,25 +55,29 @@ class SchedulerActor:
         stages = f"missing: {', '.join(missing)}" if missing else "healthy"
         return {"scheduler": self._opening.result().condition(), "stages": stages}
 
-    async def submit(self, specs: list[Spec]) -> list[str]:
+    async def submit(self, specs: list[Spec], once: KeptAnswer | None = None) -> KeptAnswer | None:
         """See `Scheduler.submit`."""
-        return await (await asyncio.shield(self._opening)).submit(specs)
+        return await (await asyncio.shield(self._opening)).submit(specs, once)
 
-    async def cancel_task(self, task_id: str) -> Task:
-        """See `Scheduler.cancel_task`."""
-        return await (await asyncio.shield(self._opening)).cancel_task(task_id)
+    async def change_task(self, task_id: str, event: CoreEvent) -> Task:
+        """See `Scheduler.change_task`."""
+        return await (await asyncio.shield(self._opening)).change_task(task_id, event)
 
-    async def start_workflows(self, workflows: list[Workflow]) -> list[Workflow]:
+    async def control(self, event: CoreEvent) -> None:
+        """See `Scheduler.control`."""
+        await (await asyncio.shield(self._opening)).control(event)
+
+    async def explain(self, task_id: str) -> Explanation:
+        """See `Scheduler.explain`."""
+        return (await asyncio.shield(self._opening)).explain(task_id)
+
+    async def start_workflows(self, workflows: list[Workflow], once: KeptAnswer | None = None) -> KeptAnswer | None:
         """See `Scheduler.start_workflows`."""
-        return await (await asyncio.shield(self._opening)).start_workflows(workflows)
+        return await (await asyncio.shield(self._opening)).start_workflows(workflows, once)
 
     async def cancel_workflow(self, workflow_id: str) -> Workflow:
         """See `Scheduler.cancel_workflow`."""
         return await (await asyncio.shield(self._opening)).cancel_workflow(workflow_id)
-
-    async def decide(self, task_id: str, verdict: Verdict, by: str, comment: str) -> Task:
-        """See `Scheduler.decide`."""
-        return await (await asyncio.shield(self._opening)).decide(task_id, verdict, by, comment)
 
     async def report(self, events: Sequence[CoreEvent]) -> int:
         """See `Scheduler.report`."""

@@ -47,6 +47,11 @@ class Turn:
         told = {"type": happening.type, "projectId": workflow.project_id, "workflowId": workflow.id}
         self._append(workflow.id, self.now, told, dict(happening.data))
 
+    def keep(self, answer: KeptAnswer | None) -> None:
+        """Keep how a request was answered, should it be made again."""
+        if answer is not None:
+            self.keys.append(answer)
+
     def batch(self) -> Batch:
         """What must be acknowledged by the store before anything else is done."""
         new = [record_of(node, new=True) for node in self.added.values()]

@@ -31,7 +31,8 @@ async def deliver(settings: Settings, sentence: str | None) -> Workflow:
     """Submit and follow; returns the workflow as it ended."""
     from actors.client import Orchestrator
 
-    workflow = await Orchestrator().start_workflow(workflow_for(sentence))
+    workflow = workflow_for(sentence)
+    await Orchestrator().start_workflows([workflow])
     print(f"workflow {workflow.id} of project {workflow.project_id}")
     store, seen = await open_store(settings), 0
     try:

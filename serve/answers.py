@@ -12,6 +12,7 @@ from orchestrator.models import (
     Document,
     Event,
     InterfaceContract,
+    Pause,
     Probe,
     Task,
     Workflow,
@@ -33,6 +34,20 @@ class TaskPage(Document):
     tasks: int
     items: list[Task]
     next_cursor: str | None = None
+
+
+class TaskHistory(Document):
+    """Everything that has happened to a task, in order."""
+
+    events: int
+    items: list[Event]
+
+
+class PauseList(Document):
+    """What is paused now."""
+
+    pauses: int
+    items: list[Pause]
 
 
 class ContractPage(Document):

@@ -8,9 +8,10 @@ from fastapi import Depends, Request
 
 from orchestrator.config import Settings
 from orchestrator.errors import NotFound
-from orchestrator.models import Deployment, InterfaceContract, Task, Verdict, Workflow
+from orchestrator.models import Deployment, Event, Explanation, InterfaceContract, Task, Workflow
+from orchestrator.scheduling.events import CoreEvent
 from orchestrator.store.paging import workflow_tasks
-from orchestrator.store.protocol import Store
+from orchestrator.store.protocol import KeptAnswer, Store
 
 T = TypeVar("T")
 
@@ -18,23 +19,26 @@ T = TypeVar("T")
 class Orchestrator(Protocol):
     """The facade over the actors. Errors are ThinkusErrors."""
 
-    async def submit(self, tasks: list[Task]) -> list[str]:
-        """Accept a task graph, all or nothing; stored when this returns its ids."""
+    async def submit(self, tasks: list[Task], once: KeptAnswer | None = None) -> KeptAnswer | None:
+        """Accept a task graph, all or nothing; stored when this returns.
 
-    async def cancel_task(self, task_id: str) -> Task:
-        """Cancel. Raises NotFound; Conflict for a task that has ended."""
+        With `once`: how the same request was answered before; then nothing is done. Raises Conflict for another.
+        """
 
-    async def start_workflow(self, workflow: Workflow) -> Workflow:
-        """Start a workflow; stored when this returns."""
+    async def change_task(self, task_id: str, event: CoreEvent) -> Task:
+        """Change one unfinished task; how it stands then. Raises NotFound; Conflict for a task that has ended."""
 
-    async def start_workflows(self, workflows: list[Workflow]) -> list[Workflow]:
-        """Start linked workflows, all or nothing."""
+    async def control(self, event: CoreEvent) -> None:
+        """Pause or resume. Raises InvalidInput, NotFound, Conflict."""
+
+    async def explain(self, task_id: str) -> Explanation:
+        """Why an unfinished task does not run. Raises NotFound, also for one that has ended."""
+
+    async def start_workflows(self, workflows: list[Workflow], once: KeptAnswer | None = None) -> KeptAnswer | None:
+        """Start linked workflows, all or nothing; stored when this returns. `once` as in `submit`."""
 
     async def cancel_workflow(self, workflow_id: str) -> Workflow:
         """Cancel. Raises NotFound, Conflict."""
-
-    async def decide(self, decision_id: str, verdict: Verdict, by: str, comment: str) -> Task:
-        """Answer at a gate. Raises NotFound; Conflict when no answer is awaited."""
 
     async def health(self) -> dict[str, str]:
         """Component → `healthy` or what is wrong with it."""
@@ -58,6 +62,13 @@ class Backend:
     async def workflow(self, workflow_id: str) -> Workflow:
         """The workflow. Raises NotFound."""
         return _found(await self.store.workflow(workflow_id), "workflow", workflow_id)
+
+    async def all_events(self, stream: str) -> list[Event]:
+        """The whole ledger of a workflow or a task."""
+        events: list[Event] = []
+        while page := await self.store.events(stream, events[-1].seq if events else 0):
+            events += page
+        return events
 
     async def contract(self, contract_id: str) -> InterfaceContract:
         """The contract. Raises NotFound."""

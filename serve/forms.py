@@ -115,6 +115,22 @@ class RetryForm(Request):
     max_interval_s: Number = Field(default=60.0, ge=0, le=86400)
     jitter: Number = Field(default=0.2, ge=0, le=1)
     max_interruptions: Annotated[int, Strict(), Field(ge=0, le=1000), Integral] = 10
+    non_retryable: list[Text] = Field(default_factory=list, max_length=50, description="error codes that end the task")
+
+
+class ConcurrencyForm(Request):
+    """At most `limit` tasks that bear this key run at once, whatever their project."""
+
+    key: Text = Field(min_length=1, max_length=200)
+    limit: Annotated[int, Strict(), Field(ge=1, le=100_000), Integral] = 1
+
+
+class ThrottleForm(Request):
+    """At most `limit` tasks that bear this key start in any `periodS` seconds."""
+
+    key: Text = Field(min_length=1, max_length=200)
+    limit: Annotated[int, Strict(), Field(ge=1, le=1_000_000), Integral] = 1
+    period_s: Number = Field(default=60.0, gt=0, le=86_400)
 
 
 class TaskForm(Request):
@@ -129,6 +145,12 @@ class TaskForm(Request):
     assigned_to: Assignee | None = None
     input: JsonObject | None = None
     timeout_s: Number | None = Field(default=None, gt=0, le=86400, description="seconds for one attempt")
+    heartbeat_s: Number | None = Field(default=None, gt=0, le=86400, description="silence that loses an attempt")
+    queue_timeout_s: Number | None = Field(default=None, gt=0, le=90 * 86400, description="until it has started")
+    deadline_s: Number | None = Field(default=None, gt=0, le=90 * 86400, description="until it has ended")
+    expected_s: Number | None = Field(default=None, ge=0, le=90 * 86400, description="known duration, for the order")
+    concurrency: ConcurrencyForm | None = None
+    throttle: ThrottleForm | None = None
     retry: RetryForm = Field(default_factory=RetryForm)
 
 

@@ -11,7 +11,7 @@ from serve import problems
 from serve.apps_proxy import METHODS, AppsProxy
 from serve.backend import Provide
 from serve.guard import Guard, known_hosts
-from serve.routes import artifacts, contracts, decisions, deployments, events, health, pages, tasks, workflows
+from serve.routes import artifacts, contracts, control, decisions, deployments, events, health, pages, tasks, workflows
 
 ROUTERS = (
     health.router,
@@ -21,6 +21,7 @@ ROUTERS = (
     events.router,
     artifacts.router,
     decisions.router,
+    control.router,
     deployments.router,
     pages.router,
 )

@@ -9,7 +9,17 @@ from orchestrator.contracts.generation import contract_for_feature
 from orchestrator.contracts.rules import validate
 from orchestrator.errors import InvalidInput
 from orchestrator.ids import new_id
-from orchestrator.models import DEMO_FEATURE, Feature, InterfaceContract, Iteration, RetryPolicy, Task, Workflow
+from orchestrator.models import (
+    DEMO_FEATURE,
+    Concurrency,
+    Feature,
+    InterfaceContract,
+    Iteration,
+    RetryPolicy,
+    Task,
+    Throttle,
+    Workflow,
+)
 from orchestrator.workflow.compile import new_workflow
 from orchestrator.workflow.iterations import foundations, groups
 from orchestrator.workflow.stages import STAGE_BY_TYPE
@@ -81,6 +91,12 @@ def _task(form: TaskForm, project_id: str, at: datetime) -> Task:
         assigned_to=form.assigned_to or stage.owner,
         input=_input(form),
         timeout_s=form.timeout_s or stage.timeout_s,
+        heartbeat_s=form.heartbeat_s,
+        queue_timeout_s=form.queue_timeout_s,
+        deadline_s=form.deadline_s,
+        expected_s=form.expected_s,
+        concurrency=Concurrency.model_validate(form.concurrency.model_dump()) if form.concurrency else None,
+        throttle=Throttle.model_validate(form.throttle.model_dump()) if form.throttle else None,
         retry=RetryPolicy.model_validate(form.retry.model_dump()),
         created_at=at,
         updated_at=at,

@@ -29,7 +29,7 @@ from orchestrator.models.contract import (
 )
 from orchestrator.models.deployment import Alert, Deployment, DeploymentStatus, Probe
 from orchestrator.models.document import Document, Request, Timestamp
-from orchestrator.models.explanation import Explanation, Reason, ReasonKind
+from orchestrator.models.explanation import CriticalPath, Explanation, PathStep, Pause, Reason, ReasonKind
 from orchestrator.models.plan import (
     SAMPLE_PASSWORD,
     Account,
@@ -70,11 +70,11 @@ from orchestrator.models.workflow import (
 
 __all__ = [
     "DEMO_FEATURE", "SAMPLE_PASSWORD", "Account", "Alert", "ApiContract", "Artifact", "Brief", "Chart", "Column",
-    "Concurrency", "ContractStatus", "DatabaseContract", "Decision", "Deployment", "DeploymentStatus", "Design",
-    "Document", "Effect", "EffectKind", "Entity", "ErrorSpec", "Event", "Explanation", "Feature", "Field",
+    "Concurrency", "ContractStatus", "CriticalPath", "DatabaseContract", "Decision", "Deployment", "DeploymentStatus",
+    "Design", "Document", "Effect", "EffectKind", "Entity", "ErrorSpec", "Event", "Explanation", "Feature", "Field",
     "FieldType", "FrontendContract", "Gate", "GatePolicy", "Grant", "Guard", "GuardKind", "InterfaceContract",
-    "Iteration", "Language", "Operation", "Page", "Plan", "Probe", "Reading", "Reason", "ReasonKind", "Request",
-    "RetryPolicy", "Role", "Schema", "Shortcut", "SourceFile", "StageStatus", "StateMachine", "Story", "StoryKind",
-    "Table", "Task", "TaskError", "TaskResult", "TaskStatus", "TaskType", "Throttle", "Timestamp", "Transition",
-    "Verdict", "Workflow", "WorkflowStage",
+    "Iteration", "Language", "Operation", "Page", "PathStep", "Pause", "Plan", "Probe", "Reading", "Reason",
+    "ReasonKind", "Request", "RetryPolicy", "Role", "Schema", "Shortcut", "SourceFile", "StageStatus", "StateMachine",
+    "Story", "StoryKind", "Table", "Task", "TaskError", "TaskResult", "TaskStatus", "TaskType", "Throttle",
+    "Timestamp", "Transition", "Verdict", "Workflow", "WorkflowStage",
 ]  # fmt: skip

@@ -41,3 +41,29 @@ class Explanation(Document):
     status: TaskStatus
     reasons: list[Reason] = Field(default_factory=list)
     ahead: int | None = Field(default=None, description="tasks of its type that are before it in line")
+
+
+class PathStep(Document):
+    """One task of a critical path: what it took, or is expected to take."""
+
+    task_id: Id
+    name: str
+    status: TaskStatus
+    seconds: float
+
+
+class CriticalPath(Document):
+    """The chain of tasks that decides how long a workflow takes; `secondsLeft` is what of it has not ended."""
+
+    seconds: float
+    seconds_left: float
+    steps: list[PathStep]
+
+
+class Pause(Document):
+    """A pause in force."""
+
+    scope: str
+    by: str
+    reason: str = ""
+    since: Timestamp

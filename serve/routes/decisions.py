@@ -6,6 +6,7 @@ from fastapi import APIRouter, Body
 
 from orchestrator.errors import NotFound
 from orchestrator.models import Decision, Task, TaskStatus, Verdict
+from orchestrator.scheduling.events import DecisionMade
 from orchestrator.workflow.stages import GATES
 from serve.answers import DecisionList
 from serve.backend import Backend, Reach
@@ -46,7 +47,8 @@ async def _decide(
     if task is None or task.workflow_id != workflow_id or task.gate is None:
         raise NotFound(f"Workflow {workflow_id} has no decision {decision_id}.")
     form = answer or DecisionForm()
-    return decision_of(await backend.orchestrator.decide(decision_id, verdict, form.by, form.comment))
+    made = DecisionMade(decision_id, verdict, form.by, form.comment)
+    return decision_of(await backend.orchestrator.change_task(decision_id, made))
 
 
 def decision_of(task: Task) -> Decision:

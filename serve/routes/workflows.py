@@ -10,6 +10,7 @@ from serve import intake
 from serve.answers import Cancelled, FeatureWorkflow, IterationScheduled, WorkflowPage, WorkflowStarted
 from serve.backend import Reach
 from serve.forms import IterationBody, WorkflowForm
+from serve.once import IdempotencyKey, once
 from serve.parameters import AnyProject, Cursor, KnownQuery, Limit, WorkflowId
 from serve.problems import READING, WRITING, responses
 
@@ -17,10 +18,14 @@ router = APIRouter(prefix="/api/v1", tags=["workflows"], dependencies=[KnownQuer
 
 
 @router.post("/workflow/start", responses={**WRITING, **responses(409, 429)})
-async def start_workflow(backend: Reach, body: Annotated[WorkflowForm | None, Body()] = None) -> WorkflowStarted:
+async def start_workflow(
+    backend: Reach, body: Annotated[WorkflowForm | None, Body()] = None, key: IdempotencyKey = None
+) -> WorkflowStarted:
     """Take a feature, or a requirement in one sentence, through the eight stages. Without a body: the demo feature."""
-    workflow = await backend.orchestrator.start_workflow(intake.workflow_of(body, intake.now()))
-    return WorkflowStarted(project_id=workflow.project_id, workflow_id=workflow.id)
+    workflow = intake.workflow_of(body, intake.now())
+    answer = WorkflowStarted(project_id=workflow.project_id, workflow_id=workflow.id)
+    earlier = await backend.orchestrator.start_workflows([workflow], once(key, "start", body, answer))
+    return WorkflowStarted.model_validate_json(earlier.answer) if earlier else answer
 
 
 @router.get("/workflows", responses={**READING, **responses(400)})
@@ -47,10 +52,13 @@ async def cancel_workflow(backend: Reach, workflow_id: WorkflowId) -> Cancelled:
 
 
 @router.post("/iterations/schedule", responses={**WRITING, **responses(409, 429)})
-async def schedule_iteration(backend: Reach, body: Annotated[IterationBody, Body()]) -> IterationScheduled:
+async def schedule_iteration(
+    backend: Reach, body: Annotated[IterationBody, Body()], key: IdempotencyKey = None
+) -> IterationScheduled:
     """Start one workflow per feature; a feature waits for exactly the features it depends on."""
     project_id = body.project_id or new_id()
     groups, workflows = intake.workflows_of(intake.iteration_of(body), project_id, intake.now())
-    started = await backend.orchestrator.start_workflows(workflows)
-    pairs = [FeatureWorkflow(feature_id=each.feature_id, workflow_id=each.id) for each in started]
-    return IterationScheduled(project_id=project_id, groups=groups, workflows=pairs)
+    pairs = [FeatureWorkflow(feature_id=each.feature_id, workflow_id=each.id) for each in workflows]
+    answer = IterationScheduled(project_id=project_id, groups=groups, workflows=pairs)
+    earlier = await backend.orchestrator.start_workflows(workflows, once(key, "iteration", body, answer))
+    return IterationScheduled.model_validate_json(earlier.answer) if earlier else answer

@@ -15,23 +15,6 @@ from orchestrator.runtime.browser import ChromiumBrowser
 pytestmark = [pytest.mark.ray, pytest.mark.sandbox, pytest.mark.browser, pytest.mark.timeout(300)]
 
 TRACKER = "A task tracker where each task has a title, a due date and a priority"
-LIBRARY = "帮我做一个图书馆系统，书有书名、作者和库存"
-
-
-async def build(base_url: str, body: dict[str, Any] | None) -> dict[str, Any]:
-    """A workflow that has ended, followed through its event stream."""
-    async with httpx.AsyncClient(base_url=base_url, timeout=240) as http:
-        started = (await http.post("/api/v1/workflow/start", **({"json": body} if body else {}))).json()
-        assert started["success"] is True
-        assert started["message"] == "Workflow started"
-        path = f"/api/v1/workflows/{started['workflowId']}"
-        async with http.stream("GET", f"{path}/events") as events:
-            async for _ in events.aiter_lines():
-                pass
-        workflow: dict[str, Any] = (await http.get(path)).json()
-    assert workflow["status"] == "completed", workflow["error"]
-    assert [stage["status"] for stage in workflow["stages"]] == ["completed"] * 8
-    return workflow
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -50,10 +33,11 @@ def watched(page: Page) -> list[str]:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_demo_feature_gives_a_working_login_app(base_url: str, browser: ChromiumBrowser) -> None:
+async def test_demo_feature_gives_a_working_login_app(
+    base_url: str, demo: dict[str, Any], browser: ChromiumBrowser
+) -> None:
     """Register, wrong password, log in, session, log out; passwords are hashed at rest."""
-    workflow = await build(base_url, None)
-    url = f"{base_url}{workflow['appUrl']}"
+    url = f"{base_url}{demo['appUrl']}"
     async with httpx.AsyncClient(base_url=url) as http:
         account = {"email": "ann@example.com", "password": "correct horse"}
         assert (await http.post("api/auth/register", json=account)).status_code == 201
@@ -64,7 +48,7 @@ async def test_demo_feature_gives_a_working_login_app(base_url: str, browser: Ch
         entered = await http.post("api/auth/login", json=account)
         assert entered.status_code == 200
         assert "httponly" in entered.headers["set-cookie"].lower()
-        assert f"path={workflow['appUrl']}".rstrip("/") in entered.headers["set-cookie"].lower()
+        assert f"path={demo['appUrl']}".rstrip("/") in entered.headers["set-cookie"].lower()
         assert (await http.get("api/auth/me")).json()["email"] == "ann@example.com"
         assert (await http.post("api/auth/logout")).status_code == 204
         assert (await http.get("api/auth/me")).status_code == 401
@@ -91,10 +75,11 @@ async def test_demo_feature_gives_a_working_login_app(base_url: str, browser: Ch
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_sentence_gives_an_app_with_exactly_its_fields(base_url: str, browser: ChromiumBrowser) -> None:
+async def test_sentence_gives_an_app_with_exactly_its_fields(
+    base_url: str, tracker: tuple[list[str], dict[str, Any]], browser: ChromiumBrowser
+) -> None:
     """Tasks have a title, a due date and a priority; created, edited, listed and deleted in browser and API."""
-    workflow = await build(base_url, {"requirement": TRACKER})
-    url = f"{base_url}{workflow['appUrl']}"
+    url = f"{base_url}{tracker[1]['appUrl']}"
     async with httpx.AsyncClient(base_url=url) as http:
         samples = (await http.get("api/tasks")).json()["total"]
         assert samples > 0
@@ -131,9 +116,9 @@ async def test_sentence_gives_an_app_with_exactly_its_fields(base_url: str, brow
 
 
 @pytest.mark.asyncio(loop_scope="module")
-async def test_chinese_sentence_gives_a_chinese_app(base_url: str, browser: ChromiumBrowser) -> None:
+async def test_chinese_sentence_gives_a_chinese_app(base_url: str, library: Any, browser: ChromiumBrowser) -> None:
     """Labels and documents are in the requirement's language."""
-    workflow = await build(base_url, {"requirement": LIBRARY})
+    _, workflow = library
     async with browser.page(language="zh") as page:
         await page.goto(f"{base_url}{workflow['appUrl']}")
         await expect(page.locator("html")).to_have_attribute("lang", re.compile("^zh"))

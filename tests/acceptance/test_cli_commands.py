@@ -8,15 +8,12 @@ import pytest
 
 pytestmark = pytest.mark.ray
 
-SENTENCE = "A recipe box: each recipe has a name, a description and a rating"
 
-
-def test_run_builds_an_app_and_reports_where_it_is(thinkus) -> None:
+def test_run_builds_an_app_and_reports_where_it_is(library) -> None:
     """JSON on standard output, eight stage lines on standard error, exit code 0, and the app answers."""
-    outcome = thinkus("run", SENTENCE, "--json", "--exit")
-    assert outcome.returncode == 0, outcome.stderr
+    outcome, workflow = library
     report = json.loads(outcome.stdout)
-    assert report["success"] is True
+    assert (report["success"], report["workflowId"]) == (True, workflow["id"])
     lines = [line for line in outcome.stderr.splitlines() if line.startswith("[")]
     assert len(lines) >= 8
     assert "8/8" in lines[-1]
@@ -24,12 +21,11 @@ def test_run_builds_an_app_and_reports_where_it_is(thinkus) -> None:
     assert httpx.get(report["docsUrl"], trust_env=False).status_code == 200
 
 
-def test_ps_lists_workflows_and_watch_replays_one(thinkus, client) -> None:
+def test_ps_lists_workflows_and_watch_replays_one(thinkus, demo) -> None:
     """A workflow that somebody else started is found, and followed from its beginning."""
-    started = client.start(None, None, {})
-    assert started.workflow_id in thinkus("ps").stdout
+    assert demo["id"] in thinkus("ps").stdout
     assert thinkus("ps", "--json").stdout.startswith("[{")
-    watched = thinkus("watch", started.workflow_id)
+    watched = thinkus("watch", demo["id"])
     assert watched.returncode == 0, watched.stdout + watched.stderr
     assert "Completed in" in watched.stdout
 

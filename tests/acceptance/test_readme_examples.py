@@ -2,37 +2,15 @@
 
 import ast
 import json
-import re
 import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from readme_blocks import BLOCK, block, pasted
 
 pytestmark = pytest.mark.ray
-
-MARK = "<!-- runs in tests/acceptance -->"
-BLOCK = re.compile(re.escape(MARK) + r"\n```(\w+)\n(.*?)```", re.DOTALL)
-
-
-def _block(root: Path, containing: str, base_url: str) -> tuple[str, str]:
-    """(language, text) of the one marked block with that text, made for this service and interpreter."""
-    found = [(kind, text) for kind, text in BLOCK.findall((root / "README.md").read_text()) if containing in text]
-    assert len(found) == 1, f"{len(found)} blocks contain {containing!r}"
-    kind, text = found[0]
-    return kind, text.replace("http://127.0.0.1:8100", base_url).replace(".venv/bin/python", sys.executable)
-
-
-def _pasted(block: tuple[str, str], root: Path, environment: dict[str, str]) -> str:
-    """What the block prints, run by the program it is written for."""
-    kind, text = block
-    command = ["bash", "-euo", "pipefail"] if kind == "bash" else [sys.executable, "-"]
-    outcome = subprocess.run(
-        command, input=text, cwd=root, env=environment, capture_output=True, text=True, timeout=280, check=False
-    )
-    assert outcome.returncode == 0, outcome.stdout + outcome.stderr
-    return outcome.stdout
 
 
 def test_every_marked_block_has_a_test(root: Path) -> None:
@@ -42,18 +20,18 @@ def test_every_marked_block_has_a_test(root: Path) -> None:
 
 def test_curl_example_starts_a_workflow(root, base_url, environment, client) -> None:
     """Health and a workflow for the sentence, both answered as JSON."""
-    health, _, started = _pasted(_block(root, "curl -sS", base_url), root, environment).partition("}{")
+    health, _, started = pasted(block(root, "curl -sS", base_url), root, environment).partition("}{")
     assert '"healthy"' in health
     accepted = json.loads("{" + started) if started else {}
     assert accepted["success"] is True
     client.cancel(accepted["workflowId"])
 
 
-def test_python_example_builds_an_app_and_uses_it(root, base_url, environment) -> None:
+def test_python_example_builds_an_app_and_uses_it(tracker: tuple[list[str], dict[str, Any]]) -> None:
     """The events go by, the workflow completes, and the app's own API answers with its sample tasks."""
-    printed = _pasted(_block(root, "import httpx", base_url), root, environment).splitlines()
+    printed, workflow = tracker
     assert "workflow.completed " in printed
-    assert printed[-2].startswith("completed /apps/")
+    assert printed[-2] == f"completed {workflow['appUrl']}"
     tasks = ast.literal_eval(printed[-1])
     assert tasks["total"] == len(tasks["items"]) > 0
     assert {"title", "due_date", "priority"} <= set(tasks["items"][0])
@@ -61,7 +39,7 @@ def test_python_example_builds_an_app_and_uses_it(root, base_url, environment) -
 
 def test_driver_example_delivers_over_ray(root, base_url, environment) -> None:
     """The driver finds the cluster at the address the service announced, and its app is served."""
-    printed = _pasted(_block(root, "examples/driver.py", base_url), root, environment)
+    printed = pasted(block(root, "examples/driver.py", base_url), root, environment)
     state, url = printed.splitlines()[-1].split()
     assert state == "completed"
     assert "workflow.completed" in printed

@@ -51,27 +51,29 @@ def assert_finished_without_repeats(service: ServiceProcess, workflow_id: str, d
     return counts
 
 
-def test_killed_scheduler_carries_on(service: ServiceProcess) -> None:
-    """The scheduler actor dies while testing runs; its successor takes over."""
+def test_second_service_on_the_same_data_directory_is_refused(service: ServiceProcess, data_dir: Path) -> None:
+    """The message says where the first one answers, which is not disturbed."""
+    with pytest.raises(RuntimeError, match=f"A service runs already at {service.http.base_url}".rstrip("/")):
+        ServiceProcess(data_dir)
+    assert service.http.get("/health").status_code == 200
+
+
+def test_killed_scheduler_and_stage_actor_are_replaced(service: ServiceProcess) -> None:
+    """One workflow loses the scheduler while it develops and the testing worker with its attempt.
+
+    The successor takes over, and the lost worker costs an interruption, not a retry.
+    """
     workflow_id = service.start_workflow()
-    service.wait_stage(workflow_id, "testing")
+    service.wait_stage(workflow_id, "development")
     done = finished_before(service, workflow_id)
     victim = service.actor("SchedulerActor")
     victim.kill()
-    counts = assert_finished_without_repeats(service, workflow_id, done)
-    assert counts["test"] == 2
-    assert service.actor("SchedulerActor").pid != victim.pid
-
-
-def test_killed_stage_actor_is_replaced(service: ServiceProcess) -> None:
-    """The testing worker dies with its attempt; the task costs an interruption, not a retry."""
-    workflow_id = service.start_workflow()
     service.wait_stage(workflow_id, "testing")
-    done = finished_before(service, workflow_id)
     service.actor("TestingStage").kill()
     counts = assert_finished_without_repeats(service, workflow_id, done)
     task = service.tasks(service.workflow(workflow_id))["test"]
     assert (counts["test"], task["interruptions"], task["failures"]) == (2, 1, 0)
+    assert service.actor("SchedulerActor").pid != victim.pid
 
 
 def test_killed_service_finishes_after_its_restart(service: ServiceProcess, data_dir: Path) -> None:
@@ -97,14 +99,3 @@ def test_killed_service_finishes_after_its_restart(service: ServiceProcess, data
         assert alive == [], "Ray's agents, which first tell the dead head for a minute, outlived the service"
     finally:
         assert restarted.stop() == []
-
-
-def test_second_service_on_the_same_data_directory_is_refused(data_dir: Path) -> None:
-    """The message says where the first one answers, which is not disturbed."""
-    first = ServiceProcess(data_dir)
-    try:
-        with pytest.raises(RuntimeError, match=f"A service runs already at {first.http.base_url}".rstrip("/")):
-            ServiceProcess(data_dir)
-        assert first.http.get("/health").status_code == 200
-    finally:
-        assert first.stop() == []

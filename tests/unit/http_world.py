@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 import httpx
 from fastapi import FastAPI
@@ -11,9 +12,10 @@ from fastapi import FastAPI
 from orchestrator.config import Settings
 from orchestrator.errors import Conflict, NotFound, QueueFull, UnknownDependency
 from orchestrator.ids import new_id
-from orchestrator.models import Artifact, Event, Task, TaskResult, TaskStatus, Verdict, Workflow
+from orchestrator.models import Artifact, Event, Task, TaskResult, TaskStatus, Workflow
+from orchestrator.scheduling.events import CoreEvent, DecisionMade
 from orchestrator.scheduling.graph import check_acyclic
-from orchestrator.store.protocol import Batch, Store
+from orchestrator.store.protocol import Batch, KeptAnswer, Store
 from orchestrator.workflow.compile import first_tasks
 from serve.backend import Backend
 from serve.http import create_app
@@ -34,7 +36,7 @@ class WritingOrchestrator:
     logs: dict[str, list[str]] = field(default_factory=dict)
     ends_at_once: bool = False
 
-    async def submit(self, tasks: list[Task]) -> list[str]:
+    async def submit(self, tasks: list[Task], once: KeptAnswer | None = None) -> KeptAnswer | None:
         """Store a graph, as the scheduler admits it."""
         check_acyclic({task.id: task.dependencies for task in tasks})
         known = {task.id for task in tasks} | {
@@ -48,20 +50,22 @@ class WritingOrchestrator:
         if len(tasks) > self.room:
             raise QueueFull("The queue is full.")
         await self.store.commit(Batch.of(tasks=tasks))
-        return [task.id for task in tasks]
+        return None
 
-    async def cancel_task(self, task_id: str) -> Task:
-        """Store it as cancelled."""
+    async def change_task(self, task_id: str, event: CoreEvent) -> Task:
+        """Store it as cancelled, or the answer at a gate."""
         task = await self._task(task_id)
         if task.status.is_terminal:
             raise Conflict(f"Task {task_id} has ended.")
-        return await self._save(task.model_copy(update={"status": TaskStatus.CANCELLED}))
+        if not isinstance(event, DecisionMade):
+            return await self._save(task.model_copy(update={"status": TaskStatus.CANCELLED}))
+        if task.gate is None or task.status is not TaskStatus.BLOCKED:
+            raise Conflict(f"Decision {task_id} is not open.")
+        answer = {"verdict": event.verdict, "decided_by": event.by, "comment": event.comment}
+        gate = task.gate.model_copy(update=answer)
+        return await self._save(task.model_copy(update={"gate": gate, "status": TaskStatus.COMPLETED}))
 
-    async def start_workflow(self, workflow: Workflow) -> Workflow:
-        """Store it with its first tasks."""
-        return (await self.start_workflows([workflow]))[0]
-
-    async def start_workflows(self, workflows: list[Workflow]) -> list[Workflow]:
+    async def start_workflows(self, workflows: list[Workflow], once: KeptAnswer | None = None) -> KeptAnswer | None:
         """Store them; with `ends_at_once` as cancelled, so that their event streams end."""
         if len(workflows) > self.room:
             raise QueueFull("The queue is full.")
@@ -70,7 +74,7 @@ class WritingOrchestrator:
             await self.happen(workflow, "workflow.started")
             if self.ends_at_once:
                 await self.cancel_workflow(workflow.id)
-        return workflows
+        return None
 
     async def cancel_workflow(self, workflow_id: str) -> Workflow:
         """Store it as cancelled, with the event that ends its stream."""
@@ -83,14 +87,6 @@ class WritingOrchestrator:
         await self.store.commit(Batch.of(workflows=[cancelled]))
         await self.happen(cancelled, "workflow.cancelled")
         return cancelled
-
-    async def decide(self, decision_id: str, verdict: Verdict, by: str, comment: str) -> Task:
-        """Store the answer."""
-        task = await self._task(decision_id)
-        if task.gate is None or task.status is not TaskStatus.BLOCKED:
-            raise Conflict(f"Decision {decision_id} is not open.")
-        gate = task.gate.model_copy(update={"verdict": verdict, "decided_by": by, "comment": comment})
-        return await self._save(task.model_copy(update={"gate": gate, "status": TaskStatus.COMPLETED}))
 
     async def health(self) -> dict[str, str]:
         """What the test says."""
@@ -171,10 +167,10 @@ def _application(settings: Settings) -> FastAPI:
     return create_app(provide, settings)
 
 
-def make_world(store: Store, **settings: object) -> World:
+def make_world(store: Store, orchestrator: Any = None, **settings: object) -> World:
     """The application over an open store; one world at a time."""
     chosen = Settings(_env_file=None, **settings)
-    backend = Backend(store, WritingOrchestrator(store), chosen)
+    backend = Backend(store, orchestrator or WritingOrchestrator(store), chosen)
 
     async def provide() -> Backend:
         return backend

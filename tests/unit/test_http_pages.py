@@ -58,4 +58,10 @@ async def test_the_issues_endpoints_are_all_there(world: World) -> None:
         f"POST {workflow}/decisions/{{decisionId}}/approve", f"POST {workflow}/decisions/{{decisionId}}/reject",
         "POST /api/v1/iterations/schedule", "GET /api/v1/deployments", "GET /api/v1/deployments/{projectId}",
         "GET /api/v1/deployments/{projectId}/logs", "GET /api/v1/deployments/{projectId}/probes",
+        "GET /api/v1/tasks/{taskId}/explain", "GET /api/v1/tasks/{taskId}/history", f"GET {workflow}/critical-path",
+        "GET /api/v1/pauses", "POST /api/v1/tasks/{taskId}/pause", "POST /api/v1/tasks/{taskId}/resume",
+        f"POST {workflow}/pause", f"POST {workflow}/resume", "POST /api/v1/projects/{projectId}/pause",
+        "POST /api/v1/projects/{projectId}/resume", "POST /api/v1/scheduler/pause", "POST /api/v1/scheduler/resume",
+        "POST /api/v1/tasks/{taskId}/extend", "POST /api/v1/tasks/{taskId}/dependencies",
+        "DELETE /api/v1/tasks/{taskId}", "POST /api/v1/tasks/{taskId}/complete", "POST /api/v1/tasks/{taskId}/signal",
     }  # fmt: skip

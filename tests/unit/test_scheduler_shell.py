@@ -1,23 +1,23 @@
 """The scheduler's shell over the real embedded store, with scripted workers: save first, then act; nothing is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from scheduler_script import Script, running
 
-from actors.ports import Attempt
 from actors.scheduler import Scheduler
 from orchestrator.config import Settings, load_settings
 from orchestrator.errors import Conflict, LeaseLost, NotFound, QueueFull, StoreUnavailable, UnknownDependency
 from orchestrator.ids import derived_id, new_id
 from orchestrator.models import DEMO_FEATURE, Task, TaskResult, TaskStatus, Verdict, Workflow
 from orchestrator.scheduling.events import (
-    AttemptKey,
     AttemptSucceeded,
+    CancelRequested,
+    DecisionMade,
     HeartbeatReceived,
-    Tell,
     WorkerJoined,
     WorkerLost,
 )
@@ -25,42 +25,8 @@ from orchestrator.scheduling.spec import Spec, spec_of
 from orchestrator.store import open_store
 from orchestrator.store.protocol import Batch, Lease, Store, TaskQuery
 from orchestrator.workflow.compile import new_workflow
-from orchestrator.workflow.stages import STAGES
 
 PROJECT = "a" * 24
-
-
-class Script:
-    """Workers that note their orders and wait to be told what to report."""
-
-    def __init__(self) -> None:
-        self.orders: asyncio.Queue[Attempt] = asyncio.Queue()
-        self.calls: list[int] = []
-        self.cancelled: list[AttemptKey] = []
-        self.told: list[Tell] = []
-        self.killed: list[str] = []
-
-    def start(self, worker: str, attempts: Sequence[Attempt]) -> None:
-        """Note the orders of one call."""
-        self.calls.append(len(attempts))
-        for attempt in attempts:
-            self.orders.put_nowait(attempt)
-
-    def cancel(self, worker: str, keys: Sequence[AttemptKey], reason: str) -> None:
-        """Note the cancellations."""
-        self.cancelled += keys
-
-    def tell(self, worker: str, tells: Sequence[Tell]) -> None:
-        """Note the signals."""
-        self.told += tells
-
-    def kill(self, worker: str, reason: str) -> None:
-        """Note the end of a worker."""
-        self.killed.append(worker)
-
-    async def next(self) -> Attempt:
-        """The next order."""
-        return await asyncio.wait_for(self.orders.get(), 5)
 
 
 class Watched:
@@ -96,19 +62,16 @@ async def store(config: Settings) -> AsyncIterator[Watched]:
     await store.close()
 
 
-async def running(store: Watched, config: Settings) -> tuple[Scheduler, Script]:
+async def started(store: Watched, config: Settings) -> tuple[Scheduler, Script]:
     """A scheduler whose eight workers have joined."""
     script = Script()
-    scheduler = Scheduler(store, config, script)
-    await scheduler.start()
-    await scheduler.report([WorkerJoined(spec.type.value, spec.type.value, 4) for spec in STAGES])
-    return scheduler, script
+    return await running(store, config, script), script
 
 
 @pytest.fixture
 async def pair(store: Watched, config: Settings) -> AsyncIterator[tuple[Scheduler, Script]]:
     """A running scheduler and its scripted workers."""
-    scheduler, script = await running(store, config)
+    scheduler, script = await started(store, config)
     yield scheduler, script
     await scheduler.stop()
 
@@ -118,6 +81,11 @@ def task(name: str, *after: str, **fields: Any) -> Spec:
     now = datetime.now(UTC)
     defaults = {"project_id": PROJECT, "type": "test", "created_at": now, "updated_at": now, "name": name}
     return spec_of(Task(id=derived_id(name), dependencies=[derived_id(a) for a in after], **{**defaults, **fields}))
+
+
+async def cancel(scheduler: Scheduler, task_id: str) -> Task:
+    """The task, cancelled on request."""
+    return await scheduler.change_task(task_id, CancelRequested((task_id,), "cancelled on request"))
 
 
 def done(**outputs: Any) -> bytes:
@@ -149,8 +117,9 @@ async def test_attempt_is_stored_before_its_worker_hears_of_it(pair: Any, store:
 async def test_answer_means_stored(pair: Any, store: Watched) -> None:
     """What `submit` returns can be read from the store at once."""
     scheduler, _ = pair
-    admitted = await scheduler.submit([task(f"t{i}") for i in range(6)])
-    assert [await stored(store, task_id) for task_id in admitted]
+    tasks = [task(f"t{i}") for i in range(6)]
+    await scheduler.submit(tasks)
+    assert [await stored(store, each.id) for each in tasks]
 
 
 async def test_one_turn_makes_one_call_per_worker(pair: Any) -> None:
@@ -188,7 +157,8 @@ async def test_full_queue_refuses_workflows_but_ends_those_it_has(pair: Any) -> 
 async def test_workflow_ends_with_its_events_numbered_without_gaps(pair: Any, store: Watched) -> None:
     """The events of a workflow tell its story in order."""
     scheduler, script = pair
-    (workflow,) = await scheduler.start_workflows([demo()])
+    workflow = demo()
+    await scheduler.start_workflows([workflow])
     assert len(workflow.stages) == 8
     for _ in range(11):
         await scheduler.report([AttemptSucceeded((await script.next()).key, done())])
@@ -209,7 +179,7 @@ async def test_next_generation_carries_on_where_the_last_one_died(pair: Any, sto
     first = await old_script.next()
     await old.report([AttemptSucceeded(first.key, done())])
     second = await old_script.next()
-    new, script = await running(store, config)
+    new, script = await started(store, config)
     try:
         again = await script.next()
         assert (again.task.key, again.key.attempt, again.key.epoch) == ("design", 2, old.lease.epoch + 1)
@@ -229,7 +199,7 @@ async def test_growth_that_was_not_stored_is_made_up_for(pair: Any, store: Watch
         await old.report([AttemptSucceeded(order.key, done())])
     tested = order.task.model_copy(update={"status": TaskStatus.COMPLETED, "result": TaskResult()})
     await store.commit(Batch.of(tasks=[tested]), old.lease)
-    new, next_script = await running(store, config)
+    new, next_script = await started(store, config)
     try:
         assert (await next_script.next()).task.key == "acceptance"
     finally:
@@ -268,20 +238,21 @@ async def test_cancel_stops_running_work_and_what_depends_on_it(pair: Any, store
     scheduler, script = pair
     await scheduler.submit([task("a"), task("b", "a")])
     order = await script.next()
-    cancelled = await scheduler.cancel_task(order.task.id)
+    cancelled = await cancel(scheduler, order.task.id)
     assert cancelled.status is TaskStatus.CANCELLED
     assert script.cancelled == [order.key]
     assert (await stored(store, derived_id("b"))).status is TaskStatus.CANCELLED
     with pytest.raises(Conflict):
-        await scheduler.cancel_task(order.task.id)
+        await cancel(scheduler, order.task.id)
     with pytest.raises(NotFound):
-        await scheduler.cancel_task("f" * 24)
+        await cancel(scheduler, "f" * 24)
 
 
 async def test_cancelled_workflow_ends_in_all_its_stages(pair: Any, store: Watched) -> None:
     """Its tasks and stages say so in the store."""
     scheduler, script = pair
-    (workflow,) = await scheduler.start_workflows([demo()])
+    workflow = demo()
+    await scheduler.start_workflows([workflow])
     await script.next()
     cancelled = await scheduler.cancel_workflow(workflow.id)
     assert cancelled.status is TaskStatus.CANCELLED
@@ -293,11 +264,12 @@ async def test_cancelled_workflow_ends_in_all_its_stages(pair: Any, store: Watch
 async def test_decision_is_answered_once(pair: Any) -> None:
     """An auto-approved gate can not be decided by a person afterwards."""
     scheduler, script = pair
-    (workflow,) = await scheduler.start_workflows([demo()])
+    workflow = demo()
+    await scheduler.start_workflows([workflow])
     await scheduler.report([AttemptSucceeded((await script.next()).key, done())])
     gate = derived_id(workflow.id, "gate.requirement")
     with pytest.raises(Conflict):
-        await scheduler.decide(gate, Verdict.APPROVED, "eve", "")
+        await scheduler.change_task(gate, DecisionMade(gate, Verdict.APPROVED, "eve"))
 
 
 async def test_lost_worker_is_replaced_and_its_task_started_again(pair: Any) -> None:

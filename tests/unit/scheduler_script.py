@@ -1,0 +1,58 @@
+"""Workers that do what a test says, for the scheduler without Ray."""
+
+import asyncio
+from collections.abc import Sequence
+
+from actors.ports import Attempt
+from actors.scheduler import Scheduler
+from orchestrator.config import Settings
+from orchestrator.scheduling.events import AttemptKey, CoreEvent, Tell, WorkerJoined
+from orchestrator.store.protocol import Store
+from orchestrator.workflow.stages import STAGES
+
+
+class Script:
+    """Workers that note their orders and wait to be told what to report."""
+
+    def __init__(self) -> None:
+        self.orders: asyncio.Queue[Attempt] = asyncio.Queue()
+        self.calls: list[int] = []
+        self.cancelled: list[AttemptKey] = []
+        self.told: list[Tell] = []
+        self.killed: list[str] = []
+        self.scheduler: Scheduler | None = None
+
+    def start(self, worker: str, attempts: Sequence[Attempt]) -> None:
+        """Note the orders of one call."""
+        self.calls.append(len(attempts))
+        for attempt in attempts:
+            self.orders.put_nowait(attempt)
+
+    def cancel(self, worker: str, keys: Sequence[AttemptKey], reason: str) -> None:
+        """Note the cancellations."""
+        self.cancelled += keys
+
+    def tell(self, worker: str, tells: Sequence[Tell]) -> None:
+        """Note the signals."""
+        self.told += tells
+
+    def kill(self, worker: str, reason: str) -> None:
+        """Note the end of a worker."""
+        self.killed.append(worker)
+
+    async def next(self) -> Attempt:
+        """The next order."""
+        return await asyncio.wait_for(self.orders.get(), 5)
+
+    async def report(self, events: Sequence[CoreEvent]) -> int:
+        """Report to the scheduler these workers have joined."""
+        assert self.scheduler is not None
+        return await self.scheduler.report(events)
+
+
+async def running(store: Store, settings: Settings, script: Script) -> Scheduler:
+    """A scheduler that these workers have joined, with four slots for every stage."""
+    script.scheduler = scheduler = Scheduler(store, settings, script)
+    await scheduler.start()
+    await scheduler.report([WorkerJoined(spec.type.value, spec.type.value, 4) for spec in STAGES])
+    return scheduler
