@@ -178,7 +178,7 @@ ATTRIBUTES = st.lists(st.sampled_from(AWKWARD.split("|")), min_size=1, max_size=
 def test_any_attributes_give_a_contract_that_sqlite_takes(attributes: list[str], thing: str) -> None:
     """Words that mean something to SQL or Python never break the contract."""
     try:
-        contract = contract_of(f"Each {thing.lower()} has {', '.join(attributes)}")
+        contract = contract_of(f"Each {thing.lower()} has a note, {', '.join(attributes)}")
     except InvalidInput:
         pytest.fail("a sentence with a thing and attributes was refused")
     assert check(contract) == []

@@ -131,3 +131,27 @@ def test_who_files_a_request_sees_what_it_is_about() -> None:
     ]
     assert pointing
     assert all(any(g.role == role and "list" in g.actions for g in target.grants) for target, role in pointing)
+
+
+def test_entries_below_a_title_that_list_attributes_are_things() -> None:
+    """Also where their names could be attributes: what stands behind the colon decides."""
+    text = "社区食堂\n- 菜品：名称、价格、口味\n- 老人：姓名、电话、地址\n- 状态：在售、停售"
+    found = {entity.label: [field.label for field in entity.fields] for entity in plan_of(text).entities}
+    assert found["菜品"][:3] == ["名称", "价格", "口味"]
+    assert found["老人"][:3] == ["姓名", "电话", "地址"]
+
+
+def test_what_somebody_fills_in_below_a_process_is_of_that_process() -> None:
+    """`XX申请流程` names what the steps are about."""
+    text = "外出申请流程\n1. 员工填写：外出日期、事由\n2. 主管审核，同意或者驳回"
+    (entity,) = [each for each in plan_of(text).entities if each.label == "外出申请"]
+    assert [field.label for field in entity.fields][:2] == ["外出日期", "事由"]
+
+
+def test_deed_of_each_time_and_one_more_thing_have_lists_of_their_own() -> None:
+    """每次巡检 is what the list behind it is of; 还有合同 begins another thing."""
+    text = "设备要记名称、型号、电话。每次巡检要记录时间、地址、备注。还有配件，名称、价格、数量。"
+    found = {entity.label: [field.label for field in entity.fields] for entity in plan_of(text).entities}
+    assert {"设备", "配件"} <= set(found)
+    assert found["配件"] == ["名称", "价格", "数量"]
+    assert any("巡检" in label and "备注" in fields for label, fields in found.items())

@@ -70,6 +70,10 @@ class _Reader(Owners):
         """Whether the line only names what follows."""
         if len(line.text) > 16 or at_top(line.text.rstrip(":"), ":") >= 0 or set(line.text) & set(",。、"):
             return False
+        about = title.removesuffix("流程")
+        if about != title and verb_called(about) is None and self.may_be_thing(about) and not self.section:
+            self.section = about
+            return True
         general = line.text.rstrip(":").endswith(_GENERAL)
         if general or line.text.rstrip(":") in SECTIONS or title in SECTIONS or is_clause(line.text):
             self.section = ""
@@ -87,6 +91,8 @@ class _Reader(Owners):
         if fields and not owner:
             owner = self.named_before(line.above[-1]) or self.draft.topic
         colon = at_top(line.text, ":")
+        if colon > 0 and not fields and self._has_attributes(line.text[colon + 1 :]):
+            return False
         attribute = attribute_of(line.text[:colon] if colon > 0 else line.text)
         if attribute is None or not owner or not (fields or looks_known(attribute.label)):
             return False
@@ -94,6 +100,12 @@ class _Reader(Owners):
             _explain(attribute, line.text[colon + 1 :])
         self.draft.add(self.draft.thing(owner, line.text), [attribute])
         return True
+
+    def _has_attributes(self, text: str) -> bool:
+        """Whether what stands behind a name are attributes, so that the name is a thing and no attribute itself."""
+        attributes, _ = self._attributes(text)
+        known = sum(looks_known(each.label) for each in attributes)
+        return known >= 2 and 2 * known >= len(attributes)
 
     def _sentence(self, sentence: str, line: Line) -> None:
         sentence = self._bracketed(sentence)
@@ -233,6 +245,10 @@ class _Reader(Owners):
 
     def _bare_list(self, sentence: str, line: Line) -> bool:
         """`水品。品牌、规格、单价。`: a sentence that is nothing but a list speaks of what was named before."""
+        clauses = split(sentence, ",;")
+        self.next = clauses[1] if len(clauses) > 1 else ""
+        if clauses and self._names_topic(clauses[0], len(clauses) > 1):
+            sentence = ",".join(clauses[1:])
         attributes, rest = self._attributes(sentence)
         owner = self.section or self.draft.topic
         known = sum(looks_known(each.label) for each in attributes)
@@ -243,9 +259,12 @@ class _Reader(Owners):
 
     def _names_topic(self, clause: str, more: bool) -> bool:
         """`接送人信息,…`: a clause that only names what the next ones speak of."""
-        if not more or not clause.endswith(("信息", "档案", "资料")) or not self.may_be_thing(name_in(clause)):
+        name = name_in(re.sub(r"^(?:还有|另外有?|再有|然后有?)", "", clause))
+        if not more or not self.may_be_thing(name):
             return False
-        self._topic(name_in(clause))
+        if not clause.endswith(("信息", "档案", "资料")) and not (name != clause and self._has_attributes(self.next)):
+            return False
+        self._topic(name)
         return True
 
     def _spoken_of(self, clause: str) -> str:
@@ -277,13 +296,14 @@ class _Reader(Owners):
         cuts = word_ends(clause)
         for match in _INTRODUCING.finditer(clause):
             opens = match.start() == 0 and len(match.group()) == 1
-            if not opens and (match.start() not in cuts or match.end() not in cuts):
+            ends = match.end() in cuts or _begins_with_known(clause[match.end() :])
+            if not opens and (match.start() not in cuts or not ends):
                 continue
             left, right = clause[: match.start()], clause[match.end() :]
             if not right or (match.start() == 0 and not (self.draft.topic or self.section)):
                 continue
             name, actor = self.object(left) if left else ("", "")
-            deed = self.filled_in(clause, left)
+            deed = self.filled_in(clause, left) or self._each_time(left)
             if left and not deed and not self.may_be_thing(name):
                 continue
             attributes, taken, rest = self._run(right, clauses[at + 1 :])
@@ -304,6 +324,11 @@ class _Reader(Owners):
                 return taken
             return 1 + taken
         return 0
+
+    def _each_time(self, left: str) -> str:
+        """`每次跟进`: the deed whose row a list is of."""
+        deed = name_in(left.removeprefix("每次"))
+        return deed if left.startswith("每次") and self.may_be_thing(deed) else ""
 
     def _run(self, right: str, later: list[str]) -> tuple[list[Attribute], int, str]:
         """The attributes of a list over several clauses, how many more clauses it takes, what is left of the last."""
@@ -336,6 +361,11 @@ class _Reader(Owners):
 
 def _last_word(text: str) -> str:
     return (words_of(text) or ("",))[0]
+
+
+def _begins_with_known(text: str) -> bool:
+    """Whether a list begins with an attribute that is known: 记录|时间、方式, though 记录时间 is a word too."""
+    return any(outside(piece) in vocabulary.ATTRIBUTES for piece in split(text, "、")[:1])
 
 
 def _begins_anew(piece: str, attribute: Attribute) -> bool:

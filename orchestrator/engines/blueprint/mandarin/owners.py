@@ -100,6 +100,9 @@ class Owners:
         registering = bool(self.act) and deed is not None and deed[1] in ("登记", "填写", "录入", "使用")
         if deed and not deed[1].startswith("开") and (registering or self.act_in(deed[1])):
             return f"{deed[1]}填写", ""
+        filler = next((phrase.removesuffix(end) for end in FILLED if phrase.endswith(end)), "")
+        if filler and is_person(filler):
+            return self.section or self.draft.topic or phrase, filler
         best = None
         cuts = word_ends(phrase)
         for match in FILLING.finditer(phrase):
