@@ -13,10 +13,10 @@ from actors import remote
 from actors.deploying import Apps
 from actors.environment import NAMESPACE, prepare
 from actors.scheduler_actor import SchedulerActor
-from actors.stage import STAGE_WORKERS
+from actors.stage import worker_for
+from actors.workers import actor_names
 from orchestrator.config import Settings
 from orchestrator.errors import ServiceUnavailable, ThinkusError
-from orchestrator.workflow.stages import STAGES
 
 START_TIMEOUT_S = 120.0
 STOP_TIMEOUT_S = 20.0
@@ -105,8 +105,8 @@ def _next_free_port(port: int) -> int:
 def _create_actors(settings: Settings) -> dict[str, Any]:
     """All actors restart for ever; what is retried is decided by the scheduler, never by Ray."""
     plain: dict[str, type] = {remote.SCHEDULER: SchedulerActor, remote.APPS: Apps}
-    stages: dict[str, type] = {spec.id: STAGE_WORKERS[spec.type] for spec in STAGES}
-    return {name: _create(name, kind, settings) for name, kind in {**plain, **stages}.items()}
+    workers: dict[str, type] = {name: worker_for(kind) for kind, name in actor_names(settings).items()}
+    return {name: _create(name, kind, settings) for name, kind in {**plain, **workers}.items()}
 
 
 def _create(name: str, kind: type, settings: Settings) -> Any:

@@ -20,6 +20,7 @@ from orchestrator.scheduling.events import (
     CoreEvent,
     DependenciesAdded,
     Ended,
+    LimitsChanged,
     TasksRestored,
     TasksSubmitted,
     Tick,
@@ -63,6 +64,8 @@ class Scheduler:
             lease_ms=round(settings.lease_s * 1000),
             max_unfinished=settings.max_queued_tasks,
             max_unfinished_per_project=settings.max_queued_tasks_per_project,
+            total_slots=settings.max_running,
+            project_slots=settings.max_running_per_project,
         )
         self.core = SchedulerCore(self.lease.epoch, rules, await self._store.holds())
         self._loops = [asyncio.create_task(loop) for loop in (self._loop.run(), self._tick(), self._keep_lease())]
@@ -109,6 +112,8 @@ class Scheduler:
             turn.touched.add(workflow.id)
         here = {task.id for task in tasks}
         ended = await self._ended([d for task in tasks for d in task.dependencies if d not in here])
+        settings = self._settings
+        self.core.take(LimitsChanged(settings.project_weights, {}, settings.type_limits), turn.now)
         self.core.take(TasksRestored(tuple(restored(task) for task in tasks), ended), turn.now)
 
     async def _open(self, workflow: Workflow) -> None:

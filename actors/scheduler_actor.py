@@ -5,7 +5,7 @@ import os
 from collections.abc import Sequence
 
 from actors.scheduler import Scheduler
-from actors.workers import RayWorkers
+from actors.workers import RayWorkers, actor_names
 from orchestrator.config import Settings
 from orchestrator.models import Explanation, Task, Workflow
 from orchestrator.scheduling.events import CoreEvent
@@ -13,7 +13,6 @@ from orchestrator.scheduling.spec import Spec
 from orchestrator.store import open_store
 from orchestrator.store.protocol import KeptAnswer
 from orchestrator.telemetry import configure_logging, get_logger
-from orchestrator.workflow.stages import STAGES
 
 log = get_logger(__name__)
 
@@ -24,7 +23,7 @@ class SchedulerActor:
     def __init__(self, settings: Settings) -> None:
         configure_logging(settings, "scheduler")
         self._settings = settings
-        self._workers = RayWorkers()
+        self._workers = RayWorkers(actor_names(settings))
         self._opening = asyncio.create_task(self._open())
         self._guard = asyncio.create_task(self._leave_when_deposed())
 
@@ -51,7 +50,7 @@ class SchedulerActor:
         """How the scheduler and the stage workers are."""
         if not self._opening.done():
             return {"scheduler": "starting", "stages": "starting"}
-        missing = sorted({spec.type.value for spec in STAGES} - set(self._workers.joined()))
+        missing = self._workers.missing()
         stages = f"missing: {', '.join(missing)}" if missing else "healthy"
         return {"scheduler": self._opening.result().condition(), "stages": stages}
 

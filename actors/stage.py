@@ -4,6 +4,7 @@ One class per stage, so that the Ray dashboard reads like the workflow. What a s
 """
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
@@ -38,7 +39,7 @@ log = get_logger(__name__)
 class StageWorker:
     """Runs the attempts of one task type. `report` carries events to the scheduler and raises while that is away."""
 
-    type: ClassVar[TaskType]
+    type: ClassVar[str]
 
     def __init__(self, settings: Settings, report: Callable[[list[CoreEvent]], Awaitable[Any]] | None = None) -> None:
         self._settings = settings
@@ -50,7 +51,7 @@ class StageWorker:
         self._opening = asyncio.Lock()
         self._tools: Tools | None = None
         self._engine: Engine = open_engine(settings)
-        configure_logging(settings, self.type.value)
+        configure_logging(settings, str(self.type))
         self._loops = [asyncio.create_task(self._post()), asyncio.create_task(self._beat())]
 
     # What the scheduler calls
@@ -112,7 +113,9 @@ class StageWorker:
         """What the stage says, or how it failed, with what it left to look at."""
         key, started = attempt.key, time.monotonic()
         try:
-            result = await stage_for(task.type).run(task, Inputs(attempt.inputs), self._engine, workspace)
+            result = await stage_for(task.type, self._settings.task_types).run(
+                task, Inputs(attempt.inputs), self._engine, workspace
+            )
         except Exception as error:
             if not isinstance(error, ThinkusError):
                 log.exception("stage_defect", task=key.task_id, attempt=key.attempt)
@@ -222,7 +225,7 @@ class OperationsStage(StageWorker):
     type = TaskType.OPERATIONS
 
 
-STAGE_WORKERS: dict[TaskType, type[StageWorker]] = {
+STAGE_WORKERS: dict[str, type[StageWorker]] = {
     worker.type: worker
     for worker in (
         RequirementStage,
@@ -235,6 +238,14 @@ STAGE_WORKERS: dict[TaskType, type[StageWorker]] = {
         OperationsStage,
     )
 }
+
+
+def worker_for(task_type: str) -> type[StageWorker]:
+    """The class of the workers of a type, named after it so that the Ray dashboard shows whose they are."""
+    if task_type in STAGE_WORKERS:
+        return STAGE_WORKERS[task_type]
+    name = "".join(part.capitalize() for part in re.split(r"[^a-z0-9]+", task_type))
+    return type(f"{name}Worker", (StageWorker,), {"type": task_type, "__doc__": f"Tasks of type {task_type}."})
 
 
 def _told(error: Exception) -> TaskError:

@@ -1,7 +1,7 @@
-"""The stage actors as the scheduler sees them: orders go out in batches, their death is noticed at once."""
+"""The worker actors as the scheduler sees them: orders go out in batches, their death is noticed at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import ray
@@ -9,6 +9,7 @@ from ray.exceptions import RayError
 
 from actors.ports import Attempt
 from actors.remote import actor
+from orchestrator.config import Settings
 from orchestrator.errors import ServiceUnavailable, StoreUnavailable
 from orchestrator.scheduling.events import AttemptKey, CoreEvent, Tell, WorkerJoined, WorkerLost
 from orchestrator.telemetry import get_logger
@@ -21,20 +22,23 @@ Report = Callable[[Sequence[CoreEvent]], Awaitable[int]]
 
 
 class RayWorkers:
-    """Implements `Workers` over the eight named stage actors."""
+    """Implements `Workers` over named actors: `names` gives the actor of each task type."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._names = names
         self._actors: dict[str, Any] = {}
         self._watches: list[asyncio.Task[None]] = []
         self._calls: set[asyncio.Task[None]] = set()
 
     def watch(self, epoch: int, report: Report) -> None:
-        """Join every stage actor in the name of this scheduler generation, and again whenever one comes back."""
-        self._watches = [asyncio.create_task(self._watch(spec.type.value, spec.id, epoch, report)) for spec in STAGES]
+        """Join every worker in the name of this scheduler generation, and again whenever one comes back."""
+        self._watches = [
+            asyncio.create_task(self._watch(kind, name, epoch, report)) for kind, name in self._names.items()
+        ]
 
-    def joined(self) -> list[str]:
-        """The task types whose workers are there."""
-        return list(self._actors)
+    def missing(self) -> list[str]:
+        """The task types whose workers are not there."""
+        return sorted(set(self._names) - set(self._actors))
 
     def start(self, worker: str, attempts: Sequence[Attempt]) -> None:
         """Send the attempts in one call; a worker that has just died is reported by its watch."""
@@ -94,3 +98,8 @@ async def _observe(worker: str, answer: Awaitable[Any]) -> None:
         await answer
     except RayError as error:
         log.warning("worker_call_failed", worker=worker, reason=type(error).__name__)
+
+
+def actor_names(settings: Settings) -> dict[str, str]:
+    """Task type → the name of its workers' actor: the stages', and those of the types somebody has added."""
+    return {**{spec.type.value: spec.id for spec in STAGES}, **{kind: f"own-{kind}" for kind in settings.task_types}}

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import beside, workflows
+from bench import beside, scheduling, workflows
 from bench.report import Figures, markdown, write
 from bench.service import ROOT, service
 from serve.commands.client import ServiceClient
@@ -19,9 +19,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--runs", type=int, default=3, help="workflows to run, one after the other")
     parser.add_argument("--requirement", help="a sentence instead of the demo feature")
+    parser.add_argument("--scheduling", action="store_true", help="only no-op tasks beside plain Ray tasks")
     options = parser.parse_args(arguments)
+    if options.scheduling:
+        print("\n".join(scheduling.table(*scheduling.measure())))
+        return
     start_s, runs = _workflows(max(1, options.runs), options.requirement)
+    ours, raw_ray = scheduling.measure()
     figures = Figures(
+        ours=ours,
+        raw_ray=raw_ray,
         taken_at=datetime.now(UTC).isoformat(timespec="seconds"),
         machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}",
         service_start_s=start_s,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from bench.scheduling import Costs, table
 from bench.workflows import WorkflowRun
 
 WALL_LIMIT_S = 30.0
@@ -22,6 +23,8 @@ class Figures:
     workflows: Sequence[WorkflowRun]
     commits_per_s: dict[int, float]
     ray_task_ms: float
+    ours: Costs
+    raw_ray: Costs
 
     @property
     def wall_s(self) -> float:
@@ -69,6 +72,8 @@ def markdown(figures: Figures) -> str:
         f"- one no-op Ray task, there and back: {figures.ray_task_ms:.2f} ms",
         f"- the orchestrator's own time for each task of a workflow: {figures.own_ms_per_task:.1f} ms = "
         f"{figures.own_ms_per_task / figures.ray_task_ms:.1f} such Ray tasks",
+        "",
+        *table(figures.ours, figures.raw_ray),
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,12 +1,14 @@
 """Settings: the Go service's environment variables and ours, read from the environment and `.env`, checked at start."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from orchestrator.errors import InvalidSettings
+from orchestrator.models import TaskType
 
 
 class Settings(BaseSettings):
@@ -39,6 +41,11 @@ class Settings(BaseSettings):
     max_queued_tasks: int = Field(100_000, ge=1, description="unfinished tasks in all; more get 429")
     max_queued_tasks_per_project: int = Field(10_000, ge=1, description="unfinished tasks of a project")
     stage_slots: int = Field(4, ge=1, le=64, description="attempts that one stage actor runs at once")
+    max_running: int | None = Field(None, ge=1, description="attempts that run at once in all")
+    max_running_per_project: int | None = Field(None, ge=1, description="attempts of one project that run at once")
+    type_limits: dict[str, int] = Field(default_factory=dict, description="attempts of a type that run at once")
+    project_weights: dict[str, float] = Field(default_factory=dict, description="shares of projects by id")
+    task_types: dict[str, str] = Field(default_factory=dict, description="task types of your own, by `module:Class`")
     lease_s: float = Field(30.0, ge=1, le=3600, description="a worker that is silent this long has lost its attempt")
     scheduler_lease_s: float = Field(10.0, ge=1, le=3600, description="lease of the scheduler on its store")
     store_timeout_s: float = Field(10.0, ge=0.1, le=300, description="longest wait for one store operation")
@@ -50,6 +57,26 @@ class Settings(BaseSettings):
     allow_unsandboxed: bool = Field(False, description="run generated code without bubblewrap; not for strangers' text")
     chromium: Path | None = Field(None, description="browser binary; found on PATH by default")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least severity logged")
+
+    @field_validator("type_limits", "project_weights", mode="after")
+    @classmethod
+    def _positive(cls, numbers: dict[str, float]) -> dict[str, float]:
+        """A limit or share of nothing would hold its tasks up for ever."""
+        if not all(number > 0 for number in numbers.values()):
+            raise ValueError("every number must be above zero")
+        return numbers
+
+    @field_validator("task_types", mode="after")
+    @classmethod
+    def _importable(cls, types: dict[str, str]) -> dict[str, str]:
+        """Types are short words that no stage has; who does them can be imported."""
+        taken = {kind.value for kind in TaskType}
+        for name, place in types.items():
+            if name in taken or not re.fullmatch(r"[a-z][a-z0-9_.-]{0,39}", name):
+                raise ValueError(f"{name!r} can not be a task type of your own")
+            if not re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*", place):
+                raise ValueError(f"{place!r} is not `module:Class`")
+        return types
 
     @field_validator("thinkus_data_dir", mode="after")
     @classmethod
@@ -71,6 +98,9 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]  # pydantic checks the values
+    except SettingsError as error:
+        name = re.findall(r'field "(\w+)"', str(error))
+        raise InvalidSettings(f"Unusable settings: {''.join(name).upper()}: is no JSON.") from error
     except ValidationError as error:
         complaints = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise InvalidSettings(f"Unusable settings: {complaints}.") from error

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bench.report import Figures, markdown
+from bench.scheduling import Costs
 from bench.workflows import WorkflowRun, covered_s, measured
 from orchestrator.models import DEMO_FEATURE, Task, TaskResult, TaskStatus
 from orchestrator.workflow.compile import new_workflow
@@ -44,7 +45,8 @@ def test_dispatch_and_report_are_the_orchestrators_own_time() -> None:
 def test_a_limit_that_is_exceeded_is_called_so() -> None:
     """The report judges wall time and share against the promised limits."""
     run = WorkflowRun(wall_s=40, client_s=41, own_s=1, tasks=10, repair_rounds=0, stages_s={"Testing": 30.0})
-    text = markdown(Figures("2026-01-18T09:00:00", "a machine", 9.0, [run], {1: 6000.0}, 2.0))
+    costs = Costs(3000.0, 3.0, 20.0, 200.0, 3.0, 9.0)
+    text = markdown(Figures("2026-01-18T09:00:00", "a machine", 9.0, [run], {1: 6000.0}, 2.0, costs, costs))
     assert "median wall time 40.0 s, limit 30 s on two idle cores: EXCEEDED" in text
     assert "median own share 2.5%, limit 5% on two idle cores: held" in text
     assert "100.0 ms = 50.0 such Ray tasks" in text
