@@ -118,7 +118,7 @@ async def test_people_can_do_what_the_app_is_for(workspace: WatchedWorkspace, na
     result: TaskResult = await judged(AcceptanceStage(), app, [], workspace)
     report = _report(workspace)
     assert result.outputs["score"] >= 9, report
-    assert report.count("\npassed\n") == len(app.plan.stories)
+    assert report.count({"en": "\npassed\n", "zh": "\n通过\n"}[app.plan.language]) == len(app.plan.stories)
     pictures = {artifact.name for artifact in result.artifacts}
     pages = [page.page for page in app.contract.frontend.pages] if app.contract.frontend else []
     assert {f"screenshots/{page}.png" for page in pages} <= pictures
@@ -146,7 +146,7 @@ async def test_acceptance_without_a_browser_tries_the_stories_over_the_api(tmp_p
     workspace = MemoryWorkspace(tmp_path, sandbox=real_sandbox(), browser=NoBrowser())
     accepted = await judged(AcceptanceStage(), written("leave_approval"), [], workspace)
     assert [artifact.name for artifact in accepted.artifacts] == ["acceptance.md"]
-    assert "there is no browser here" in accepted.not_verified[0]
+    assert "这里没有浏览器" in accepted.not_verified[0]
     app = _tracker(StoryKind.EDIT)
     bug = Bug("app/services/tasks.py", "    rows.change(row, body.model_dump(exclude_unset=True))\n", "")
     broken = MemoryWorkspace(tmp_path / "broken", sandbox=real_sandbox(), browser=NoBrowser())

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import Any
 
 import httpx
@@ -34,7 +33,6 @@ class WritingOrchestrator:
     room: int = 1000
     components: dict[str, str] = field(default_factory=lambda: {"scheduler": "healthy", "stages": "healthy"})
     logs: dict[str, list[str]] = field(default_factory=dict)
-    ends_at_once: bool = False
 
     async def submit(self, tasks: list[Task], once: KeptAnswer | None = None) -> KeptAnswer | None:
         """Store a graph, as the scheduler admits it."""
@@ -66,14 +64,12 @@ class WritingOrchestrator:
         return await self._save(task.model_copy(update={"gate": gate, "status": TaskStatus.COMPLETED}))
 
     async def start_workflows(self, workflows: list[Workflow], once: KeptAnswer | None = None) -> KeptAnswer | None:
-        """Store them; with `ends_at_once` as cancelled, so that their event streams end."""
+        """Store them with their first tasks."""
         if len(workflows) > self.room:
             raise QueueFull("The queue is full.")
         for workflow in workflows:
             await self.store.commit(Batch.of(tasks=first_tasks(workflow, NOW, 60.0), workflows=[workflow]))
             await self.happen(workflow, "workflow.started")
-            if self.ends_at_once:
-                await self.cancel_workflow(workflow.id)
         return None
 
     async def cancel_workflow(self, workflow_id: str) -> Workflow:
@@ -157,14 +153,19 @@ def later(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-@cache
+_applications: dict[str, FastAPI] = {}
+
+
 def _application(settings: Settings) -> FastAPI:
     """The application, made once: its routes take longer to prepare than a test takes to run."""
 
     async def provide() -> Backend:
         raise AssertionError
 
-    return create_app(provide, settings)
+    told = settings.model_dump_json()
+    if told not in _applications:
+        _applications[told] = create_app(provide, settings)
+    return _applications[told]
 
 
 def make_world(store: Store, orchestrator: Any = None, **settings: object) -> World:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from plan_behaviour import add_behaviour, add_grants, add_shortcuts
 from plan_words import ENTITIES, FIELDS, ROLES, VALUES
 
+from orchestrator.engines.blueprint.workable import make_workable
 from orchestrator.models import Account, Chart, Entity, Feature, Field, FieldType, Iteration, Language, Plan, Role
 
 MOST_ENTITIES = 6
@@ -62,6 +63,7 @@ def random_plan(random: Random, most_entities: int = MOST_ENTITIES) -> Plan:
     for name in names:
         entities.append(_entity(author, name, entities))
     entities = [add_grants(author, add_shortcuts(author, entity)) for entity in entities]
+    make_workable(entities, author.roles, language)  # as every plan is that was read from a text
     feature = Feature(id="F001", name="App", module="app")
     return Plan(
         title="、".join(entity.label for entity in entities)[:60],

@@ -6,38 +6,13 @@ from typing import Any
 
 import pytest
 from http_world import PROJECT, UNKNOWN, World, make_world
-from scheduler_script import Script, running
+from scheduler_script import Direct, Script, running
 
-from actors.scheduler import Scheduler
 from orchestrator.config import load_settings
-from orchestrator.models import Explanation, Task
-from orchestrator.scheduling.events import AttemptDetached, AttemptSucceeded, CoreEvent
-from orchestrator.scheduling.spec import spec_of
-from orchestrator.store.protocol import KeptAnswer, Store
+from orchestrator.scheduling.events import AttemptDetached, AttemptSucceeded
+from orchestrator.store.protocol import Store
 
 TASKS = "/api/v1/tasks"
-
-
-class Direct:
-    """The facade over a scheduler in the same process."""
-
-    def __init__(self, scheduler: Scheduler) -> None:
-        self._scheduler = scheduler
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._scheduler, name)
-
-    async def submit(self, tasks: list[Task], once: KeptAnswer | None = None) -> KeptAnswer | None:
-        """See `Scheduler.submit`."""
-        return await self._scheduler.submit([spec_of(task) for task in tasks], once)
-
-    async def change_task(self, task_id: str, event: CoreEvent) -> Task:
-        """See `Scheduler.change_task`."""
-        return await self._scheduler.change_task(task_id, event)
-
-    async def explain(self, task_id: str) -> Explanation:
-        """See `Scheduler.explain`."""
-        return self._scheduler.explain(task_id)
 
 
 @pytest.fixture
