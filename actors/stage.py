@@ -50,7 +50,7 @@ class StageWorker:
         self._outbox: asyncio.Queue[CoreEvent] = asyncio.Queue()
         self._opening = asyncio.Lock()
         self._tools: Tools | None = None
-        self._engine: Engine = open_engine(settings)
+        self._engine: Engine | None = None
         configure_logging(settings, str(self.type))
         self._loops = [asyncio.create_task(self._post()), asyncio.create_task(self._beat())]
 
@@ -127,6 +127,12 @@ class StageWorker:
             await workspace.clear()
         result.duration_s = round(time.monotonic() - started, 3)
         return AttemptSucceeded(key, _as_json(result), result.summary)
+
+    def _opened_engine(self) -> Engine:
+        """The engine, imported when the first attempt needs one: it takes longer than everything else of a worker."""
+        if self._engine is None:
+            self._engine = open_engine(self._settings)
+        return self._engine
 
     async def _workspace(self, attempt: Attempt, task: Task) -> AttemptWorkspace:
         key = attempt.key
