@@ -113,9 +113,8 @@ class StageWorker:
         """What the stage says, or how it failed, with what it left to look at."""
         key, started = attempt.key, time.monotonic()
         try:
-            result = await stage_for(task.type, self._settings.task_types).run(
-                task, Inputs(attempt.inputs), self._engine, workspace
-            )
+            stage = stage_for(task.type, self._settings.task_types)
+            result = await stage.run(task, Inputs(attempt.inputs), self._opened_engine(), workspace)
         except Exception as error:
             if not isinstance(error, ThinkusError):
                 log.exception("stage_defect", task=key.task_id, attempt=key.attempt)
