@@ -191,7 +191,7 @@ async def test_host_files_are_out_of_reach_when_read(bubblewrap: RunningSandbox,
 @pytest.mark.parametrize(
     "path",
     [
-        "/x", "/app/x", "/usr/x", "/etc/x", "/dev/x", "/root/x", "/proc/sys/kernel/core_pattern",
+        "/x", "/app/x", "/usr/x", "/etc/x", "/dev/x", "/var/x", "/proc/sys/kernel/core_pattern",
         "/proc/sys/vm/overcommit_memory", "/proc/sysrq-trigger", "/proc/self/oom_score_adj", "/sys/x",
     ],
 )  # fmt: skip

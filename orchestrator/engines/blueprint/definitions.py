@@ -5,7 +5,6 @@ lists. Below the heading of a thing a name with a colon is one of its attributes
 handed back, line by line, for the rules that read sentences.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from orchestrator.engines.blueprint.attribute_list import (
@@ -19,22 +18,32 @@ from orchestrator.engines.blueprint.attribute_list import (
     pieces_of,
     states_of,
 )
+from orchestrator.engines.blueprint.definition_names import (
+    JOINING,
+    LONGEST_TITLE,
+    before_bracket,
+    is_clause,
+    is_column,
+    lists_below,
+    lists_for,
+    plain_name,
+    split_name,
+    words_of,
+)
 from orchestrator.engines.blueprint.english.clausing import clauses_of
 from orchestrator.engines.blueprint.english.having import ALWAYS
 from orchestrator.engines.blueprint.english.phrases import noun_of
-from orchestrator.engines.blueprint.english.words import PREPOSITIONS
-from orchestrator.engines.blueprint.grammar import ENGLISH
 from orchestrator.engines.blueprint.lexicon.signals import signal_words
 from orchestrator.engines.blueprint.lexicon.verbs import Meaning, Sense, Verb
 from orchestrator.engines.blueprint.marks import move_to
-from orchestrator.engines.blueprint.naming import is_plural, singular
+from orchestrator.engines.blueprint.naming import singular
 from orchestrator.engines.blueprint.nouns import Noun, Words, find_phrase, last_phrase, phrases_of
 from orchestrator.engines.blueprint.outline import Node, outline_of, sentences_of
 from orchestrator.engines.blueprint.persons import person_of
 from orchestrator.engines.blueprint.predicates import predicate
 from orchestrator.engines.blueprint.scene import Scene
 from orchestrator.engines.blueprint.structure import introducer
-from orchestrator.engines.blueprint.text import chunks, is_cjk
+from orchestrator.engines.blueprint.text import is_cjk
 from orchestrator.engines.blueprint.understanding import Deed, Item, Thing
 
 _PEOPLE, _RULES = signal_words("definitions.people"), signal_words("definitions.rules")
@@ -44,9 +53,6 @@ _LATER = signal_words("definitions.later")
 _SECTIONS = _PEOPLE | _RULES | _PARTS
 _LATER_PHRASES = ("not now", "not yet", "later", "out of scope", "暂不", "不包含", "以后", "二期", "暂时不")
 _BELONGING = (("per",), ("for", "one"), ("for", "each"), ("of", "a"), ("with", "a"), ("w", "/", "a"))
-_JOINING = frozenset(["belong", "belongs", "per", "for", "with", "属于"])
-_LONGEST_TITLE = 24
-_JOINTS = (":", " - ", " – ", " — ", " = ")
 _LONGEST_NAME_EN, _LONGEST_NAME_ZH = 4, 10
 
 
@@ -88,7 +94,7 @@ class Definitions:
     def _headed(self, node: Node, place: _Place) -> _Place | None:
         """What the node's children stand under, or None where it is a sentence itself."""
         title = node.text.rstrip(":").strip()
-        words = {word.lower() for word in _words(title)} | {title.lower()}
+        words = {word.lower() for word in words_of(title)} | {title.lower()}
         if words & _LATER or title.lower().startswith(_LATER_PHRASES):
             return _Place(later=True)
         if words & _STATES and self._states_below(node, place):
@@ -113,20 +119,20 @@ class Definitions:
         """The thing that a heading names; a title over several definitions only names the app."""
         several = sum(self._is_definition(child) for child in node.children) > 1
         named = None if several else self._thing_named(title)
-        if named is not None and _lists_below(node):
+        if named is not None and lists_below(node):
             self.last = named
-            return _Place(named, sure=_is_column(node))
+            return _Place(named, sure=is_column(node))
         if several or node.style == "#1":
             self.prose.append(title)
         return _Place() if several or node.style.startswith("#") else None
 
     def _is_definition(self, node: Node) -> bool:
-        name, rest = _split_name(node.text)
+        name, rest = split_name(node.text)
         return bool(name) and describes(rest) and self._thing_named(name) is not None
 
     def _introduced(self, title: str) -> Noun | None:
         """`Each offer belongs to a company and has:` introduces a list of what an offer has."""
-        words = _words(title)
+        words = words_of(title)
         place = introducer(tuple(word.lower() for word in words), self.scene.grammar)
         if place is None or words[place[1] :]:
             return None
@@ -147,7 +153,7 @@ class Definitions:
         return named
 
     def _states_below(self, node: Node, place: _Place) -> bool:
-        states = [_before_bracket(child.text) for child in node.children]
+        states = [before_bracket(child.text) for child in node.children]
         thing = place.named or self.last
         if thing is None or not all(0 < len(state.split()) <= 3 for state in states):
             return False
@@ -161,8 +167,8 @@ class Definitions:
         return True
 
     def _read_sentence(self, sentence: str, place: _Place) -> None:
-        name, rest = _split_name(sentence)
-        if name and not is_cjk(sentence[0]) and not place.later and _is_clause(name):
+        name, rest = split_name(sentence)
+        if name and not is_cjk(sentence[0]) and not place.later and is_clause(name):
             self.prose.append(sentence)
             return
         if place.later or name.lower() in _LATER or name.lower().startswith(_LATER_PHRASES):
@@ -185,7 +191,7 @@ class Definitions:
 
     def _with_subject(self, place: _Place, sentence: str) -> str:
         """`belongs to a wine` below the heading Tastings: the thing above is what the sentence speaks of."""
-        words = tuple(word.lower() for word in _words(sentence))
+        words = tuple(word.lower() for word in words_of(sentence))
         start = find_phrase(words, self.scene.grammar.relations)
         if place.named is None or start is None or start[0] > 0:
             return sentence
@@ -202,7 +208,7 @@ class Definitions:
 
     def _defined(self, name: str, rest: str, place: _Place) -> bool:
         """`name: rest` as a thing with attributes, or as an attribute of the thing above."""
-        words = _words(name)
+        words = words_of(name)
         if not words or place.people or self._has_clauses(rest):
             return False
         if {word.lower() for word in words} <= _FIELDS:
@@ -220,15 +226,15 @@ class Definitions:
         """The thing that `name` is an attribute of."""
         if place.named:
             return place.named
-        return self.last if is_attribute(name) and not _lists_for(name, rest) else None
+        return self.last if is_attribute(name) and not lists_for(name, rest) else None
 
     def _names_thing(self, name: str, rest: str) -> bool:
-        named = self._thing_named(name, _lists_for(name, rest))
+        named = self._thing_named(name, lists_for(name, rest))
         return named is not None and self._listed(named, rest, mixed=True)
 
     def _has_clauses(self, rest: str) -> bool:
         """`accounts have a name; transactions have an amount`: sentences behind a colon."""
-        parts = (tuple(word.lower() for word in _words(part)) for part in rest.split(";"))
+        parts = (tuple(word.lower() for word in words_of(part)) for part in rest.split(";"))
         return sum(introducer(words, self.scene.grammar) is not None for words in parts) > 1
 
     def _filled(self, words: Words, name: str, rest: str) -> bool:
@@ -254,9 +260,9 @@ class Definitions:
         if state is None:
             return False
         head = name.removesuffix(state).strip() if is_cjk(name[-1]) else " ".join(words[:-1])
-        thing = (self.scene.noun(_words(head)) if head else None) or place.named or self.last
+        thing = (self.scene.noun(words_of(head)) if head else None) or place.named or self.last
         states = states_of(rest.partition(";")[0])
-        listed = [_before_bracket(piece) for piece in pieces_of(rest.partition(".")[0], ",、;/|")]
+        listed = [before_bracket(piece) for piece in pieces_of(rest.partition(".")[0], ",、;/|")]
         if thing is None or not (states or (len(listed) > 1 and all(len(s.split()) <= 3 for s in listed))):
             return False
         if states:
@@ -293,7 +299,7 @@ class Definitions:
     def _subject(self, named: Noun, text: str) -> tuple[Noun, str]:
         """`Garden planner - plants with name, height` speaks of plants."""
         first = pieces_of(text)[:1]
-        words = _words(first[0]) if first else ()
+        words = words_of(first[0]) if first else ()
         place = introducer(tuple(word.lower() for word in words), self.scene.grammar)
         phrase = last_phrase(words[: place[0]], self.scene.grammar) if place and words[place[1] :] else ()
         said = words[place[1] - 1] if place else ""
@@ -325,14 +331,14 @@ class Definitions:
         called = (*words[:-1], singular(words[-1].lower())) if words[-1].isascii() else words
         self._add(named, Item(called, values=states), " → ".join(states))
         for state in states[1:]:
-            verb = Verb("mark", (Meaning(Sense.MOVE, move_to(_words(state))),))
+            verb = Verb("mark", (Meaning(Sense.MOVE, move_to(words_of(state))),))
             self.scene.found.deeds.append(Deed(self._mover(state, text), verb, named, text=state))
 
     def _mover(self, state: str, text: str) -> tuple[Noun, ...]:
         """`approved (manager)`: who moves a row to that state."""
         behind = text.partition(state)[2].lstrip()
         inside = behind[1:].partition(")")[0] if behind.startswith("(") else ""
-        phrases = phrases_of(_words(inside.removeprefix("by ")), self.scene.grammar)
+        phrases = phrases_of(words_of(inside.removeprefix("by ")), self.scene.grammar)
         person = person_of(phrases[0], self.scene.grammar) if phrases else None
         return (person,) if person else ()
 
@@ -342,14 +348,14 @@ class Definitions:
 
     def _thing_named(self, name: str, described: bool = True) -> Noun | None:
         """The thing that a short name means. One that could be an attribute is a thing only when it is described."""
-        name = name if is_cjk(name[0]) else _plain_name(name)
-        words = _words(name)
+        name = name if is_cjk(name[0]) else plain_name(name)
+        words = words_of(name)
         longest = _LONGEST_NAME_ZH if is_cjk(name[0]) else _LONGEST_NAME_EN
-        if not words or (len(name) if is_cjk(name[0]) else len(words)) > longest + 3 * bool(set(words) & _JOINING):
+        if not words or (len(name) if is_cjk(name[0]) else len(words)) > longest + 3 * bool(set(words) & JOINING):
             return None
         if is_attribute(name) and not described:
             return None
-        named = self._related(words) if set(words) & _JOINING or not is_cjk(name[0]) else None
+        named = self._related(words) if set(words) & JOINING or not is_cjk(name[0]) else None
         phrase = last_phrase(words, self.scene.grammar)
         return named or ((person_of(phrase, self.scene.grammar) or self.scene.noun(phrase)) if phrase else None)
 
@@ -358,74 +364,7 @@ def read_definitions(scene: Scene, text: str) -> str:
     """Takes what the text defines into the scene; the prose that is left, a line for each sentence or list."""
     definitions = Definitions(scene)
     nodes = outline_of(text)
-    if nodes and len(nodes[0].text) <= _LONGEST_TITLE:
+    if nodes and len(nodes[0].text) <= LONGEST_TITLE:
         definitions.title = definitions._thing_named(nodes[0].text)
     definitions.read(nodes, _Place())
     return "\n".join(definitions.prose)
-
-
-_DETAILS = re.compile(r"^(?P<who>.+?)(?:'s|s')\s+(?:details?|data|info|information|particulars)\b.*$", re.IGNORECASE)
-_LAST_ARTICLE = re.compile(
-    r"^(?:.*\s)?(?P<before>[\w-]+)\s+(?:the|a|an|each|every|our)\s+(?P<what>[\w-]+(?:\s[\w-]+)?)$", re.IGNORECASE
-)
-
-
-def _plain_name(name: str) -> str:
-    """`Guests' details we need` → Guests, `And in summer the harvests` → harvests."""
-    details = _DETAILS.match(name.replace("’", "'"))
-    if details:
-        return details["who"]
-    told = _LAST_ARTICLE.match(name)
-    if told is None or told["before"].lower() in PREPOSITIONS or set(name.lower().split()) & _JOINING:
-        return name
-    return told["what"]
-
-
-def _is_clause(name: str) -> bool:
-    """`What we need`, `Parents sign up online`: what stands before the colon is said, and names nothing."""
-    words = tuple(name.lower().split())
-    if find_phrase(words, ENGLISH.relations):
-        return False
-    return len(words) > 1 and any(clause.subject for clause in clauses_of(name))
-
-
-def _lists_for(name: str, rest: str) -> bool:
-    """Whether what stands behind a name are attributes of a thing of that name."""
-    several = len(pieces_of(rest)) > 1
-    return describes(rest) or (several and is_plural(name.rpartition(" ")[2].lower()) and not is_cjk(name[0]))
-
-
-def _lists_below(node: Node) -> bool:
-    """Whether some child lists attributes or explains one, and is no sentence."""
-    listed = any(
-        (is_list(pieces_of(child.text)) or _split_name(child.text)[0] or states_of(child.text))
-        for child in node.children
-    )
-    return listed or _is_column(node)
-
-
-def _is_column(node: Node) -> bool:
-    """Whether an attribute stands on each line below: two at least that are known as such, and hardly any prose."""
-    lines = [_before_bracket(child.text).partition(" from ")[0] for child in node.children]
-    known = sum(is_attribute(line) for line in lines)
-    prose = sum(is_prose(line) for line in lines)
-    return len(lines) > 1 and known * 2 >= len(lines) and prose * 3 <= len(lines)
-
-
-def _words(text: str) -> Words:
-    return tuple(word for chunk in chunks(text) for word in chunk.words)
-
-
-def _before_bracket(text: str) -> str:
-    return text.partition("(")[0].strip(" .,;:。")
-
-
-def _split_name(sentence: str) -> tuple[str, str]:
-    """`(name, rest)` of `name: rest`; an empty name where there is none that is short enough."""
-    for joint in _JOINTS:
-        name, found, rest = sentence.partition(joint)
-        name = name.strip()
-        short = len(name) <= 14 if name and is_cjk(name[0]) else 0 < len(name.split()) <= 5
-        if found and rest.strip() and short and not set(name) & set(",、;(.?!。"):
-            return name, rest.strip()
-    return "", sentence

@@ -1,22 +1,29 @@
 """State machines: from the domain's transitions that are used, and from verbs that move."""
 
-from dataclasses import replace
-
 from orchestrator.engines.blueprint import naming
 from orchestrator.engines.blueprint.assembly.adapting import Adapted, target_has, transition_here
 from orchestrator.engines.blueprint.assembly.furnishing import entity_of
 from orchestrator.engines.blueprint.assembly.sketch import Board, Sketch
+from orchestrator.engines.blueprint.assembly.stops import (
+    back_to,
+    by_value,
+    first_state,
+    from_states,
+    is_flag_of,
+    is_usual_status,
+    listed_from,
+    state_for,
+    told_start,
+)
 from orchestrator.engines.blueprint.assembly.telling import tell_life
 from orchestrator.engines.blueprint.assembly.wanted import Wanted, wanted_moves
-from orchestrator.engines.blueprint.english.words import moved_by
 from orchestrator.engines.blueprint.field_types import STATUS, kind_of, make_field
 from orchestrator.engines.blueprint.lexicon import moves
-from orchestrator.engines.blueprint.lexicon.moves import DEAD_ENDS, SKIPPABLE, STARTS, Move, Start
+from orchestrator.engines.blueprint.lexicon.moves import DEAD_ENDS, Move
 from orchestrator.engines.blueprint.lexicon.verbs import Sense
 from orchestrator.models import EffectKind, Entity, Field, FieldType, StateMachine, Transition
 
 _JUDGING = ("approve", "reject")
-_LIVE_ENOUGH = 40
 
 
 def move_rows(board: Board, sketch: Sketch, adapted: Adapted | None) -> None:
@@ -203,82 +210,21 @@ def _own_machine(board: Board, sketch: Sketch, left: dict[str, list[str]], wante
     chosen = [wanted.moves[name] for name in left]
     listed = _listed_states(entity) if sketch.listed or sketch.thing.loose else None
     if listed is None:
-        entity.fields = [field for field in entity.fields if not _is_usual_status(field)]
-    start = _told_start(board, sketch) or _start(sketch, chosen)
+        entity.fields = [field for field in entity.fields if not is_usual_status(field)]
+    start = told_start(board, sketch) or first_state(sketch, chosen)
     if listed is not None:
         _listed_machine(board, sketch, listed, chosen, wanted)
         return
-    ordered = sorted((_back_to(move, start) for move in chosen), key=lambda move: move.order)
+    ordered = sorted((back_to(move, start) for move in chosen), key=lambda move: move.order)
     labels = {start.state: start.label(board.language)}
     for move in ordered:
         labels.setdefault(move.to, move.state_label(board.language))
     transitions = [
-        _transition(board, sketch, move, _from_states(move, ordered, start.state), wanted) for move in ordered
+        _transition(board, sketch, move, from_states(move, ordered, start.state), wanted) for move in ordered
     ]
     name = "status" if not any(field.name == "status" for field in entity.fields) else "state"
-    entity.fields = [field for field in entity.fields if not _is_flag_of(field, ordered)]
+    entity.fields = [field for field in entity.fields if not is_flag_of(field, ordered)]
     _set_machine(entity, name, "状态" if board.chinese else "Status", start.state, labels, transitions)
-
-
-def _told_start(board: Board, sketch: Sketch) -> Start | None:
-    """Where the text says that rows begin."""
-    state = board.found.starts.get(sketch.identity)
-    return Start(naming.snake(state.split()) or state, state) if state else None
-
-
-def _back_to(move: Move, start: Start) -> Move:
-    """Reopening leads back to where this life begins."""
-    return replace(move, to=start.state) if move.kind == "reopen" else move
-
-
-def _is_usual_status(field: Field) -> bool:
-    """A status nobody listed: the verbs say more of it than habit does."""
-    return field.type is FieldType.ENUM and field.name in ("status", "state")
-
-
-def _is_flag_of(field: Field, chosen: list[Move]) -> bool:
-    """A usual yes/no field that the state now says: published, paid."""
-    return field.type is FieldType.BOOLEAN and field.name in {move.to for move in chosen}
-
-
-def _start(sketch: Sketch, chosen: list[Move]) -> Start:
-    if sketch.act is not None:
-        judged = any(move.kind in ("approve", "reject", "accept", "confirm") for move in chosen)
-        if judged:
-            return STARTS["review"] if sketch.act.start[0] != "booked" else Start("requested", "待确认")
-        return Start(*sketch.act.start)
-    kinds = {move.start for move in chosen}
-    if kinds == {"booking"} and not any(move.kind.startswith("check") for move in chosen):
-        return (
-            STARTS["work"] if sketch.thing.key not in ("booking", "appointment", "reservation") else STARTS["booking"]
-        )
-    return next(start for kind, start in STARTS.items() if kind in kinds)
-
-
-def _from_states(move: Move, ordered: list[Move], initial: str) -> list[str]:
-    """Where a move may begin: right before it in a usual life, leaving out what a life may leave out."""
-    reached = [other for other in ordered if other.to != move.to]
-    if move.kind == "reopen":
-        return [other.to for other in reached if other.order >= _LIVE_ENOUGH or other.ends] or [initial]
-    if move.kind == "unpublish":
-        return [other.to for other in reached if other.kind == "publish"] or [initial]
-    before = [other for other in reached if other.order < move.order and other.to not in DEAD_ENDS]
-    if move.kind in ("cancel", "withdraw"):
-        return [initial, *(other.to for other in before if other.order < _LIVE_ENOUGH)]
-    if move.kind in ("close", "archive", "escalate"):
-        return [initial, *(other.to for other in before)]
-    states: list[str] = []
-    for other in sorted(before, key=lambda one: -one.order):
-        if states and other.order < _order_of(states[-1], before) and states[-1] not in SKIPPABLE:
-            break
-        states.append(other.to)
-    if not states or all(state in SKIPPABLE for state in states):
-        states.append(initial)
-    return [state for state in dict.fromkeys([initial, *(o.to for o in ordered)]) if state in states]
-
-
-def _order_of(state: str, among: list[Move]) -> int:
-    return next(move.order for move in among if move.to == state)
 
 
 def _transition(board: Board, sketch: Sketch, move: Move, from_states: list[str], wanted: Wanted) -> Transition:
@@ -333,7 +279,7 @@ def _flow(board: Board, sketch: Sketch, status: Field | None, left: dict[str, li
 def _listed_machine(board: Board, sketch: Sketch, status: Field, chosen: list[Move], wanted: Wanted) -> None:
     """The text lists the states: each move leads to the one that is called after it."""
     entity = entity_of(sketch)
-    targets = {move.name: state for move in chosen if (state := _state_for(move, status))}
+    targets = {move.name: state for move in chosen if (state := state_for(move, status))}
     extra = {move.name: move.to for move in chosen if move.name not in targets}
     labels = dict(status.value_labels) | {
         wanted.moves[name].to: wanted.moves[name].state_label(board.language) for name in extra
@@ -350,53 +296,12 @@ def _listed_machine(board: Board, sketch: Sketch, status: Field, chosen: list[Mo
     transitions = []
     for move in chosen:
         to = targets.get(move.name) or extra[move.name]
-        froms = _listed_from(order, to, move, initial)
+        froms = listed_from(order, to, move, initial)
         transitions.append(_transition(board, sketch, move, froms, wanted).model_copy(update={"to_state": to}))
     unreached = [s for s in status.values[1:] if s not in {t.to_state for t in transitions}]
-    transitions += [_by_value(board, sketch, state, order, labels, roles) for state in unreached]
+    transitions += [by_value(board, sketch, state, order, labels, roles) for state in unreached]
     entity.fields.remove(status)
     _set_machine(entity, status.name, status.label, initial, {state: labels[state] for state in order}, transitions)
-
-
-def _usual_state(move: Move) -> str:
-    """Where the move of the table leads that this one is like."""
-    return moves.BY_NAME[move.kind].to if move.kind in moves.BY_NAME else move.to
-
-
-def _state_for(move: Move, status: Field) -> str | None:
-    for value in status.values:
-        label = status.value_labels.get(value, value)
-        if value in (move.to, _usual_state(move)) or value.startswith(move.name) or label == move.state_chinese:
-            return value
-        if any(verb in label for verb in move.chinese_verbs if len(verb) > 1):
-            return value
-    return None
-
-
-def _listed_from(order: list[str], to: str, move: Move, initial: str) -> list[str]:
-    before = [state for state in order[: order.index(to)] if state not in DEAD_ENDS and state != to]
-    if move.kind in ("cancel", "withdraw", "close", "archive"):
-        return before or [initial]
-    if move.kind == "reject":
-        return [before[0]] if before else [initial]
-    if move.kind == "reopen":
-        return [state for state in order if state != to][-1:]
-    rest = before[-1:] if before and before[-1] not in SKIPPABLE else before[-2:]
-    return rest or [state for state in order if state != to][-1:]
-
-
-def _by_value(
-    board: Board, sketch: Sketch, state: str, order: list[str], labels: dict[str, str], roles: list[str]
-) -> Transition:
-    """A move to a state that no verb is known for: it is named after the state."""
-    label = labels[state]
-    name = naming.snake([f"mark_{state}"]) if state.isascii() else f"move_{order.index(state)}"
-    said = f"设为{label}" if board.chinese else f"Mark {label.lower()}"
-    verb = None if board.chinese else moved_by(state)
-    if verb:
-        name, said = naming.snake(verb.split()), verb.capitalize()
-    before = order[: order.index(state)]
-    return Transition(name=name[:40], label=said, from_states=before[-1:] or order[:1], to_state=state, roles=roles)
 
 
 def _set_machine(

@@ -7,23 +7,28 @@ from orchestrator.engines.blueprint.assembly.meaning import (
     meaning_of,
     names_attribute,
 )
+from orchestrator.engines.blueprint.assembly.noting import (
+    add_details,
+    belongs_to_actor,
+    new_sketch,
+    note_dealing,
+    tail_target,
+)
 from orchestrator.engines.blueprint.assembly.sketch import Board, Dealing, Sketch
 from orchestrator.engines.blueprint.domains import DomainEntity, entities_for_verb
-from orchestrator.engines.blueprint.grammar import CHINESE, ENGLISH
 from orchestrator.engines.blueprint.lexicon.acts import BY_NAME, Act
-from orchestrator.engines.blueprint.lexicon.people import is_generic, is_person, rank
+from orchestrator.engines.blueprint.lexicon.people import is_generic, is_person
 from orchestrator.engines.blueprint.lexicon.verbs import Meaning, Sense
-from orchestrator.engines.blueprint.naming import plural, snake, split_pascal
-from orchestrator.engines.blueprint.nouns import Noun, noun, phrases_of
+from orchestrator.engines.blueprint.naming import snake, split_pascal
+from orchestrator.engines.blueprint.nouns import Noun
 from orchestrator.engines.blueprint.text import is_cjk
-from orchestrator.engines.blueprint.understanding import Deed, Relation, Thing
+from orchestrator.engines.blueprint.understanding import Deed, Relation
 from orchestrator.engines.blueprint.vocabulary import NOUNS
 from orchestrator.engines.blueprint.words import word_set
 
 _SECOND = (Sense.MOVE, Sense.JUDGE)
 _SEEING = (Sense.READ, Sense.UPDATE, Sense.DELETE)
 _MOVES_OF_ACTS = word_set("cancel confirm check_in check_out withdraw approve reject complete accept renew")
-_ABOUT = tuple((word,) for word in ("for", "to", "about", "on", "of", "with", "per", "from", "in", "at"))
 _STANDARD = "comes with every app"
 _BARRED = (
     Sense.KEEP,
@@ -92,7 +97,7 @@ def _forbid(board: Board, deed: Deed) -> None:
 def _declare_published(board: Board, deed: Deed, meaning: Meaning) -> None:
     """What is published is there before anybody comments on it."""
     if meaning.of == "publish" and deed.target is not None and board.sketch_of(deed.target) is None:
-        _new(board, deed.target).thing.declared = True
+        new_sketch(board, deed.target).thing.declared = True
 
 
 def _play(board: Board, deed: Deed, meaning: Meaning) -> None:
@@ -137,19 +142,19 @@ def _deal(board: Board, deed: Deed, meaning: Meaning) -> None:
     if meaning.sense is Sense.REQUEST:
         wanted = _requested(target, board)
         sketch = board.sketch_of(wanted) if wanted is not target else sketch
-        sketch = sketch or _new(board, wanted)
+        sketch = sketch or new_sketch(board, wanted)
         asked = asked if asked is not sketch else None
         sketch.target = sketch.target or (asked.identity if asked else None)
         sketch.shortcut = sketch.shortcut or ("request" if asked else "")
-    sketch = sketch or _new(board, target)
+    sketch = sketch or new_sketch(board, target)
     sketch.thing.declared = True
-    _detail(board, sketch, deed)
+    add_details(board, sketch, deed)
     if act and sketch.act is None and sketch.known is None:
         sketch.act = act
-    _note(board, sketch, deed, meaning)
+    note_dealing(board, sketch, deed, meaning)
     if is_personal(deed, meaning) and not deed.negated:
-        _belongs_to_actor(board, sketch, deed)
-        _tail_target(board, sketch, deed)
+        belongs_to_actor(board, sketch, deed)
+        tail_target(board, sketch, deed)
 
 
 def _requested(target: Noun, board: Board) -> Noun:
@@ -167,73 +172,6 @@ def _requested(target: Noun, board: Board) -> Noun:
     return Noun(key, label, target.known, False)
 
 
-def _detail(board: Board, sketch: Sketch, deed: Deed) -> None:
-    """`book a room with a date`, `预约设备，填写用途`: what is filled in besides."""
-    for item in deed.details.items if deed.details else ():
-        named = board.sketch_of(noun(item.words, CHINESE if board.chinese else ENGLISH))
-        if named is not None and named is not sketch:
-            sketch.target = sketch.target or named.identity
-        elif all(item.text != other.text for other in (*sketch.thing.items, *sketch.thing.loose)):
-            sketch.thing.loose.append(item)
-
-
-def _note(board: Board, sketch: Sketch, deed: Deed, meaning: Meaning) -> None:
-    if deed.negated and not deed.only:
-        board.found.miss(deed.text)
-        return
-    roles = tuple(board.cast.role_names(deed.actors))
-    sketch.dealings.append(Dealing(meaning, deed.verb.base, roles, deed.own, deed.only, deed.text, deed.tail))
-    who = ", ".join(roles) or "everybody"
-    what = f"{meaning.sense.value} {meaning.of}".strip()
-    board.found.read(deed.text, f"{who}: {what} {sketch.thing.label}", "deed")
-
-
-def _new(board: Board, noun: Noun, known: DomainEntity | None = None) -> Sketch:
-    known = known or board.known(noun)
-    thing = board.found.things.get(noun.identity) or Thing(noun.key, noun.label)
-    sketch = Sketch(noun.identity, thing, known)
-    board.sketches[noun.identity] = sketch
-    return sketch
-
-
-def _belongs_to_actor(board: Board, sketch: Sketch, deed: Deed) -> None:
-    """Who does it becomes a reference, unless it is an account or says nothing but `a user`."""
-    actor = next(iter(deed.actors), None)
-    if actor is None or board.cast.roles or sketch.actor:
-        return
-    passing = rank(actor.key) == 0 and sketch.act is not None and not sketch.act.private
-    if is_generic(actor.key) or passing:
-        sketch.anonymous = True
-        return
-    person = board.sketch_of(actor) or _new(board, actor)
-    person.thing.declared = True
-    if person is not sketch:
-        sketch.actor = person.identity
-        board.assume(
-            f"Only {_many(actor)} act in this app, so they are kept as entries and nobody has to log in.",
-            f"只有{actor.label}一种人使用该功能，因此把{actor.label}作为数据保存，不需要登录。",
-        )
-
-
-def _many(noun: Noun) -> str:
-    words = noun.label.lower().split()
-    return " ".join([*words[:-1], plural(words[-1])])
-
-
-def _tail_target(board: Board, sketch: Sketch, deed: Deed) -> None:
-    """`place orders for products`, `提交对房屋的申请`: what it is about."""
-    if sketch.target or deed.tail[:1] not in _ABOUT:
-        return
-    phrase = next(iter(phrases_of(deed.tail[1:], ENGLISH)), ())
-    named = noun(phrase, ENGLISH) if phrase else None
-    if named is None or names_attribute(board, named) or board.cast.plays(named.key):
-        return
-    target = board.sketch_of(named) or (_new(board, named) if named.known or named.plural else None)
-    if target and target is not sketch:
-        target.thing.declared = True
-        sketch.target = target.identity
-
-
 def _act(board: Board, deed: Deed, act: Act) -> None:
     named = deed.target
     if deed.row in board.sketches:
@@ -249,12 +187,12 @@ def _act(board: Board, deed: Deed, act: Act) -> None:
         target.thing.declared = True
         sketch.target = sketch.target or target.identity
     sketch.thing.declared = True
-    _detail(board, sketch, deed)
+    add_details(board, sketch, deed)
     sketch.act = sketch.act or act
     sketch.shortcut = sketch.shortcut or act.name
-    _note(board, sketch, deed, Meaning(Sense.ACT, act.name))
-    _belongs_to_actor(board, sketch, deed)
-    _tail_target(board, sketch, deed)
+    note_dealing(board, sketch, deed, Meaning(Sense.ACT, act.name))
+    belongs_to_actor(board, sketch, deed)
+    tail_target(board, sketch, deed)
     _stand_in(board, sketch)
 
 
@@ -265,8 +203,8 @@ def _act_on_row(board: Board, deed: Deed, act: Act) -> None:
     if target is not None and target is not sketch:
         sketch.target = sketch.target or target.identity
         sketch.shortcut = sketch.shortcut or act.name
-    _note(board, sketch, deed, Meaning(Sense.ACT, act.name))
-    _belongs_to_actor(board, sketch, deed)
+    note_dealing(board, sketch, deed, Meaning(Sense.ACT, act.name))
+    belongs_to_actor(board, sketch, deed)
 
 
 def _stand_in(board: Board, sketch: Sketch) -> None:
@@ -291,7 +229,7 @@ def _target(board: Board, deed: Deed, act: Act) -> Sketch | None:
             return counted[-1]
     if deed.target is not None:
         found = board.sketch_of(deed.target)
-        return found or _new(board, deed.target)
+        return found or new_sketch(board, deed.target)
     made = [s for s in board.sketches.values() if s.act is None and not board.cast.plays(s.thing.key)]
     created = [s for s in made if s.thing.declared]
     from_verb = _built_in(board, deed)
@@ -315,7 +253,7 @@ def _built_in(board: Board, deed: Deed) -> Sketch | None:
     if key is None or label in ("书单",):
         return None
     noun = Noun(key, label, True, False)
-    return board.sketch_of(noun) or _new(board, noun)
+    return board.sketch_of(noun) or new_sketch(board, noun)
 
 
 def _act_sketch(board: Board, deed: Deed, act: Act, target: Sketch | None) -> Sketch:
@@ -325,14 +263,14 @@ def _act_sketch(board: Board, deed: Deed, act: Act, target: Sketch | None) -> Sk
         existing = next((s for s in board.sketches.values() if s.known is known), None) or _same_act(board, act, target)
         if existing is not None:
             existing.known = known
-        return existing or _new(board, Noun(key, known.label.of(board.language), True, False), known)
+        return existing or new_sketch(board, Noun(key, known.label.of(board.language), True, False), known)
     existing = _same_act(board, act, target)
     if existing is not None:
         return existing
     key, label = snake(split_pascal(act.entity)), act.label(board.language)
     if key in board.sketches and target is not None:
         key, label = f"{target.thing.key}_{key}", f"{target.thing.label}{'' if board.chinese else ' '}{label.lower()}"
-    return _new(board, Noun(key, label, True, False))
+    return new_sketch(board, Noun(key, label, True, False))
 
 
 def _fits(board: Board, known: DomainEntity, act: Act, target: Sketch | None) -> bool:
@@ -367,16 +305,18 @@ def _domain_entity(board: Board, deed: Deed) -> DomainEntity | None:
 
 def _relate(board: Board, deed: Deed) -> None:
     """`teachers teach courses`: each course has a teacher."""
-    target = board.sketch_of(deed.target) or (_new(board, deed.target) if deed.target and deed.target.known else None)
+    target = board.sketch_of(deed.target) or (
+        new_sketch(board, deed.target) if deed.target and deed.target.known else None
+    )
     actor = next(iter(deed.actors), None)
     if target is None or actor is None or deed.negated:
         board.found.miss(deed.text)
         return
     target.thing.declared = True
     if board.cast.roles:
-        _note(board, target, deed, Meaning(Sense.KEEP))
+        note_dealing(board, target, deed, Meaning(Sense.KEEP))
         return
-    person = board.sketch_of(actor) or _new(board, actor)
+    person = board.sketch_of(actor) or new_sketch(board, actor)
     person.thing.declared = True
     board.found.relations.append(Relation(target.identity, person.identity, deed.text))
 
@@ -390,12 +330,12 @@ def _move(board: Board, deed: Deed, meaning: Meaning) -> None:
         board.found.miss(deed.text)
         return
     if meaning.of == "publish" and not any(d.meaning.sense is Sense.CREATE for d in sketch.dealings):
-        _note(board, sketch, deed, Meaning(Sense.CREATE))
+        note_dealing(board, sketch, deed, Meaning(Sense.CREATE))
         if board.chinese and not _is_content(sketch):
             sketch.thing.declared = True
             return
     sketch.thing.declared = True
-    _note(board, sketch, deed, meaning)
+    note_dealing(board, sketch, deed, meaning)
 
 
 def _is_content(sketch: Sketch) -> bool:
@@ -428,7 +368,7 @@ def _moved(board: Board, deed: Deed, meaning: Meaning) -> Sketch | None:
     if deed.target is not None and (deed.target.known or not board.sketches) and not board.cast.plays(deed.target.key):
         named = act_named(board, deed.target)
         same = next((s for s in board.sketches.values() if named and s.act is named), None)
-        return same or _new(board, deed.target)
+        return same or new_sketch(board, deed.target)
     undone = [s for s in through if _undoes(s, meaning, deed, board)]
     roles = set(board.cast.role_names(deed.actors))
     made = [s for s in board.sketches.values() if any(_made_by_others(d, roles) for d in s.dealings)]

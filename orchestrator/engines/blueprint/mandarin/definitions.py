@@ -9,7 +9,6 @@ from orchestrator.engines.blueprint.mandarin.attributes import (
     Attribute,
     attribute_of,
     is_choice,
-    is_name,
     looks_known,
 )
 from orchestrator.engines.blueprint.mandarin.cutting import (
@@ -24,6 +23,14 @@ from orchestrator.engines.blueprint.mandarin.cutting import (
 )
 from orchestrator.engines.blueprint.mandarin.draft import Clause, Draft, name_in
 from orchestrator.engines.blueprint.mandarin.owners import FIELDS, FILLED, FILLING, SECTIONS, Owners, word_ends
+from orchestrator.engines.blueprint.mandarin.pieces import (
+    begins_anew,
+    begins_with_known,
+    explain,
+    joined_names,
+    last_word,
+    rest_from,
+)
 from orchestrator.engines.blueprint.mandarin.segmenting import is_clause, verb_called, without_filling, words_of
 
 _INTRODUCING = re.compile(
@@ -97,7 +104,7 @@ class _Reader(Owners):
         if attribute is None or not owner or not (fields or looks_known(attribute.label)):
             return False
         if colon > 0:
-            _explain(attribute, line.text[colon + 1 :])
+            explain(attribute, line.text[colon + 1 :])
         self.draft.add(self.draft.thing(owner, line.text), [attribute])
         return True
 
@@ -222,11 +229,11 @@ class _Reader(Owners):
     def _attributes(self, text: str) -> tuple[list[Attribute], list[str]]:
         """The attributes that a text begins with, and the clauses behind them."""
         found: list[Attribute] = []
-        pieces = [part for piece in split(text, ",、;。") for part in _joined(piece)]
+        pieces = [part for piece in split(text, ",、;。") for part in joined_names(piece)]
         for at, piece in enumerate(pieces):
             attribute = attribute_of(piece)
             if attribute is None:
-                return found, [part for part in split(_from(text, piece), ",;。") if part] if at else [text]
+                return found, [part for part in split(rest_from(text, piece), ",;。") if part] if at else [text]
             found.append(attribute)
         return found, []
 
@@ -278,7 +285,7 @@ class _Reader(Owners):
         many = re.search(rf"(?:{_MANY.pattern})([㐀-鿿]{{2,6}})$", clause)
         made, actor = self.object(clause)
         lists = without_filling(self.next) != self.next or _INTRODUCING.match(self.next)
-        making = actor and is_person(_last_word(actor)) and (lists or self.draft.called(made))
+        making = actor and is_person(last_word(actor)) and (lists or self.draft.called(made))
         said = button[1] if button else many[1] if many else made if making else ""
         if said and self.may_be_thing(said):
             self.section, before = said, self.draft.topic
@@ -296,7 +303,7 @@ class _Reader(Owners):
         cuts = word_ends(clause)
         for match in _INTRODUCING.finditer(clause):
             opens = match.start() == 0 and len(match.group()) == 1
-            ends = match.end() in cuts or _begins_with_known(clause[match.end() :])
+            ends = match.end() in cuts or begins_with_known(clause[match.end() :])
             if not opens and (match.start() not in cuts or not ends):
                 continue
             left, right = clause[: match.start()], clause[match.end() :]
@@ -334,11 +341,11 @@ class _Reader(Owners):
         """The attributes of a list over several clauses, how many more clauses it takes, what is left of the last."""
         found: list[Attribute] = []
         for taken, clause in enumerate([right, *later]):
-            pieces = [part for piece in split(clause, "、") for part in _joined(piece)]
+            pieces = [part for piece in split(clause, "、") for part in joined_names(piece)]
             for place, piece in enumerate(pieces):
                 attribute = attribute_of(piece)
-                if attribute is None or (taken and place == 0 and _begins_anew(piece, attribute)):
-                    return found, taken - (not place), _from(clause, piece) if place else ""
+                if attribute is None or (taken and place == 0 and begins_anew(piece, attribute)):
+                    return found, taken - (not place), rest_from(clause, piece) if place else ""
                 found.append(attribute)
         return found, len(later), ""
 
@@ -357,45 +364,3 @@ class _Reader(Owners):
         clause = clause.replace("〇", "").strip(" ,。、;")
         if clause and clause not in SECTIONS:
             self.draft.clauses.append(Clause(clause, topic, actor or self.actor, above, self.sentence))
-
-
-def _last_word(text: str) -> str:
-    return (words_of(text) or ("",))[0]
-
-
-def _begins_with_known(text: str) -> bool:
-    """Whether a list begins with an attribute that is known: 记录|时间、方式, though 记录时间 is a word too."""
-    return any(outside(piece) in vocabulary.ATTRIBUTES for piece in split(text, "、")[:1])
-
-
-def _begins_anew(piece: str, attribute: Attribute) -> bool:
-    """Whether a piece behind a comma speaks of something else."""
-    return not looks_known(attribute.label) and len(attribute.label) > 6
-
-
-def _joined(piece: str) -> list[str]:
-    """`负责人和电话` is two; brackets stay whole."""
-    if outside(piece) in vocabulary.ATTRIBUTES:
-        return [piece]
-    for joint in ("以及", "还有", "和", "及", "与"):
-        at = at_top(piece, joint[0])
-        if at > 0 and piece.startswith(joint, at) and at + len(joint) < len(piece):
-            head, rest = piece[:at], piece[at + len(joint) :]
-            if is_name(outside(head)) and len(outside(rest)) > 1:
-                return [head, *_joined(rest)]
-    return [piece]
-
-
-def _from(text: str, piece: str) -> str:
-    at = text.find(piece)
-    return text[at:] if at >= 0 else piece
-
-
-def _explain(attribute: Attribute, text: str) -> None:
-    """What a table or a colon says of an attribute: a type, modifiers, values."""
-    for part in split(text, ",;"):
-        values = split(part, "、/|")
-        if len(values) > 1 and not all(looks_known(value) for value in values):
-            attribute.values = [unquoted(value) for value in values]
-        else:
-            attribute.remarks.append(unquoted(part))
