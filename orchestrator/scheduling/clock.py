@@ -27,7 +27,7 @@ def _look_at_lease(state: State, lease: Lease, now: int) -> None:
             state.out.kill[lease.worker] = f"it kept attempt {lease.key.attempt} of task {lease.key.task_id}"
             state.release(lease)
     elif lease.deadline <= now:
-        _end(state, lease, "its time is up", now)
+        stop_attempt(state, lease.node, "its time is up", now)
         message = f"The attempt did not end within {lease.node.attempt_ms / 1000:g} s."
         error = TaskError(code=AttemptTimedOut.code, message=message, retryable=AttemptTimedOut.retryable)
         after_failure(state, lease.node, error, now)
@@ -35,11 +35,6 @@ def _look_at_lease(state: State, lease: Lease, now: int) -> None:
         state.out.stops.append(Stop(lease.worker, lease.key, "its lease expired"))
         state.release(lease)
         interrupt(state, lease.node, "its worker was silent for too long", now)
-
-
-def _end(state: State, lease: Lease, reason: str, now: int) -> None:
-    """Its outcome counts no more; the slot stays taken until the worker has stopped, or its grace period is over."""
-    stop_attempt(state, lease.node, reason, now)
 
 
 def _look_at(state: State, node: Node, now: int) -> None:

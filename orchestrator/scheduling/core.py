@@ -76,12 +76,6 @@ class SchedulerCore:
         """Accept that many more tasks by project. Raises QueueFull."""
         admission.check_room(self.state, new)
 
-    def next_due(self) -> int | None:
-        """When a `Tick` is due at the latest, as far as it is known."""
-        state = self.state
-        times = [state.timers.next(), state.lines.next_wake(), *(min(x.expires, x.deadline) for x in state.holders)]
-        return min((at for at in times if at is not None), default=None)
-
     def _fill(self, now: int) -> None:
         """Start whatever may start; a type without a free slot never holds up another."""
         state = self.state

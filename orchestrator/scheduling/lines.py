@@ -150,10 +150,6 @@ class Lines:
         for lane in list(self._lanes.values()):
             self._open(lane)
 
-    def next_wake(self) -> int | None:
-        """When the next throttle lets somebody go on."""
-        return self._throttled[0][0] if self._throttled else None
-
     def _served(self, project: str) -> float:
         return self._holders.in_project(project) / self.limits.weight(project)
 

@@ -24,7 +24,3 @@ class Timers:
             node = heapq.heappop(self._heap)[2]
             found[id(node)] = node
         return list(found.values())
-
-    def next(self) -> int | None:
-        """When to look next."""
-        return self._heap[0][0] if self._heap else None
